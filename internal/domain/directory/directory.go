@@ -1,0 +1,214 @@
+package directory
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/latchstring/latchstring/internal/domain/app"
+	"github.com/latchstring/latchstring/internal/domain/coherence"
+	"github.com/latchstring/latchstring/internal/domain/org"
+	"github.com/latchstring/latchstring/internal/domain/user"
+)
+
+// Config is what a directory is made of.
+type Config struct {
+	Resolver Resolver
+	// Open returns the records of one org.
+	Open func(org.ID) Source
+	// Trusted reports whether memory may be believed. Nil means always, for
+	// commands that run beside no memory at all.
+	Trusted func() bool
+	Now     func() time.Time
+	// OnKeys is called when a sealing or signing key changed; it may be nil.
+	OnKeys func(coherence.Kind)
+	// Records bounds each kind of record in memory; 0 means 50,000.
+	Records int
+}
+
+// Directory answers for orgs, apps, accounts, scope sets and revocations.
+type Directory struct {
+	cfg Config
+
+	orgs     *cache[org.ID, *org.Org]
+	apps     *cache[appKey, *app.App]
+	accounts *cache[userKey, *user.Account]
+	keys     *cache[string, appKey]
+	names    *cache[string, userKey]
+	hosts    *cache[string, org.ID]
+	sets     *cache[setKey, string]
+	setIDs   *cache[setText, uint32]
+
+	revoked *revocations
+	extends *cache[[10]byte, time.Time]
+}
+
+type (
+	appKey struct {
+		org org.ID
+		id  app.ID
+	}
+	userKey struct {
+		org org.ID
+		id  user.ID
+	}
+	setKey struct {
+		org org.ID
+		id  uint32
+	}
+	setText struct {
+		org    org.ID
+		scopes string
+	}
+)
+
+// New returns an empty directory; [Directory.Reset] fills in what must be
+// known beforehand.
+func New(cfg Config) *Directory {
+	if cfg.Records == 0 {
+		cfg.Records = 50_000
+	}
+	if cfg.Trusted == nil {
+		cfg.Trusted = func() bool { return true }
+	}
+	half := cfg.Records / 2
+	return &Directory{
+		cfg:      cfg,
+		orgs:     newCache[org.ID, *org.Org](half),
+		apps:     newCache[appKey, *app.App](half),
+		accounts: newCache[userKey, *user.Account](half),
+		keys:     newCache[string, appKey](half),
+		names:    newCache[string, userKey](half),
+		hosts:    newCache[string, org.ID](half),
+		sets:     newCache[setKey, string](half),
+		setIDs:   newCache[setText, uint32](half),
+		revoked:  newRevocations(cfg.Records),
+		extends:  newCache[[10]byte, time.Time](half),
+	}
+}
+
+// fetch answers from memory when it may be believed, else from the database.
+func fetch[K comparable, V any](d *Directory, c *cache[K, V], key K, load func() (V, error)) (V, error) {
+	if !d.cfg.Trusted() {
+		return load()
+	}
+	if v, ok := c.get(key); ok {
+		return v, nil
+	}
+	epoch := c.epoch.Load()
+	v, err := load()
+	if err == nil {
+		c.put(key, v, epoch)
+	}
+	return v, err
+}
+
+// Org returns an org, whatever its status.
+func (d *Directory) Org(ctx context.Context, id org.ID) (*org.Org, error) {
+	return fetch(d, d.orgs, id, func() (*org.Org, error) {
+		o, err := d.cfg.Open(id).Org(ctx)
+		return &o, err
+	})
+}
+
+// App returns an app of an org.
+func (d *Directory) App(ctx context.Context, in org.ID, id app.ID) (*app.App, error) {
+	return fetch(d, d.apps, appKey{in, id}, func() (*app.App, error) {
+		return d.cfg.Open(in).App(ctx, id)
+	})
+}
+
+// AppByConsumerKey returns the app that has this key among its live pairs.
+func (d *Directory) AppByConsumerKey(ctx context.Context, key string) (*app.App, error) {
+	at, err := fetch(d, d.keys, key, func() (appKey, error) {
+		in, id, err := d.cfg.Resolver.OrgOfConsumerKey(ctx, key)
+		return appKey{in, id}, err
+	})
+	if err != nil {
+		return nil, err
+	}
+	a, err := d.App(ctx, at.org, at.id)
+	if err != nil {
+		return nil, err
+	}
+	if a.Consumer(key) == nil {
+		return nil, app.ErrNotFound
+	}
+	return a, nil
+}
+
+// Account returns a user of an org with his permissions.
+func (d *Directory) Account(ctx context.Context, in org.ID, id user.ID) (*user.Account, error) {
+	return fetch(d, d.accounts, userKey{in, id}, func() (*user.Account, error) {
+		return d.cfg.Open(in).Account(ctx, id)
+	})
+}
+
+// AccountByUsername returns the user of this name, in whichever org.
+func (d *Directory) AccountByUsername(ctx context.Context, username string) (*user.Account, error) {
+	at, err := fetch(d, d.names, username, func() (userKey, error) {
+		in, id, err := d.cfg.Resolver.OrgOfUsername(ctx, username)
+		return userKey{in, id}, err
+	})
+	if err != nil {
+		return nil, err
+	}
+	u, err := d.Account(ctx, at.org, at.id)
+	if err == nil && u.Username != username {
+		return nil, user.ErrNotFound
+	}
+	return u, err
+}
+
+// OrgOfMyDomain returns the org whose My Domain has this host.
+func (d *Directory) OrgOfMyDomain(ctx context.Context, host string) (org.ID, error) {
+	return fetch(d, d.hosts, host, func() (org.ID, error) {
+		return d.cfg.Resolver.OrgOfMyDomain(ctx, host)
+	})
+}
+
+// ScopeSet returns the scopes that a number stands for.
+func (d *Directory) ScopeSet(ctx context.Context, in org.ID, id uint32) (string, error) {
+	return fetch(d, d.sets, setKey{in, id}, func() (string, error) {
+		return d.cfg.Open(in).ScopeSet(ctx, id)
+	})
+}
+
+// ScopeSetID returns the number of a set of scopes in canonical order.
+func (d *Directory) ScopeSetID(ctx context.Context, in org.ID, scopes string) (uint32, error) {
+	return fetch(d, d.setIDs, setText{in, scopes}, func() (uint32, error) {
+		return d.cfg.Open(in).InternScopeSet(ctx, scopes)
+	})
+}
+
+// TokenRevoked reports whether a token was revoked by itself.
+func (d *Directory) TokenRevoked(ctx context.Context, in org.ID, token [10]byte) (bool, error) {
+	if d.cfg.Trusted() {
+		if revoked, known := d.revoked.has(token); known {
+			return revoked, nil
+		}
+	}
+	return d.cfg.Open(in).TokenRevoked(ctx, token)
+}
+
+// TokenExtension returns until when activity has extended a token. What is in
+// memory may be earlier than what another server has written, so an answer
+// before notBefore is looked up again.
+func (d *Directory) TokenExtension(ctx context.Context, in org.ID, token [10]byte, notBefore time.Time) (time.Time, error) {
+	if until, ok := d.extends.get(token); ok && until.After(notBefore) {
+		return until, nil
+	}
+	until, err := d.cfg.Open(in).TokenExtension(ctx, token)
+	if err != nil {
+		return time.Time{}, fmt.Errorf("read the extension of a token: %w", err)
+	}
+	d.Extended(token, until)
+	return until, nil
+}
+
+// Extended keeps in memory that a token was extended.
+func (d *Directory) Extended(token [10]byte, until time.Time) {
+	if !until.IsZero() {
+		d.extends.put(token, until, d.extends.epoch.Load())
+	}
+}
