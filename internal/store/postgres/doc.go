@@ -1,0 +1,12 @@
+// Package postgres keeps a database in PostgreSQL, through pgx and database/sql.
+//
+// Each Write is a transaction of its own, run again when the server reports a
+// serialization failure or a deadlock. Appended rows gather while an insert is
+// under way and go to the server as one INSERT … SELECT FROM unnest(…).
+//
+// Nothing depends on the state of a session: no advisory locks, no SET, no
+// temporary tables, no LISTEN. So it works through PgBouncer in transaction
+// mode, with the execution mode that [Open] describes.
+//
+// It implements [sqldb.DB] and imports nothing else of this module.
+package postgres
