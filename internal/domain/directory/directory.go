@@ -9,6 +9,7 @@ import (
 	"github.com/latchstring/latchstring/internal/domain/coherence"
 	"github.com/latchstring/latchstring/internal/domain/org"
 	"github.com/latchstring/latchstring/internal/domain/user"
+	"github.com/latchstring/latchstring/internal/protocol/oauth"
 )
 
 // Config is what a directory is made of.
@@ -36,8 +37,8 @@ type Directory struct {
 	keys     *cache[string, appKey]
 	names    *cache[string, userKey]
 	hosts    *cache[string, org.ID]
-	sets     *cache[setKey, string]
-	setIDs   *cache[setText, uint32]
+	sets     *cache[setKey, oauth.ScopeSet]
+	setIDs   *cache[setOf, uint32]
 
 	revoked *revocations
 	extends *cache[[10]byte, time.Time]
@@ -56,9 +57,9 @@ type (
 		org org.ID
 		id  uint32
 	}
-	setText struct {
+	setOf struct {
 		org    org.ID
-		scopes string
+		scopes oauth.ScopeSet
 	}
 )
 
@@ -80,8 +81,8 @@ func New(cfg Config) *Directory {
 		keys:     newCache[string, appKey](half),
 		names:    newCache[string, userKey](half),
 		hosts:    newCache[string, org.ID](half),
-		sets:     newCache[setKey, string](half),
-		setIDs:   newCache[setText, uint32](half),
+		sets:     newCache[setKey, oauth.ScopeSet](half),
+		setIDs:   newCache[setOf, uint32](half),
 		revoked:  newRevocations(cfg.Records),
 		extends:  newCache[[10]byte, time.Time](half),
 	}
@@ -168,16 +169,17 @@ func (d *Directory) OrgOfMyDomain(ctx context.Context, host string) (org.ID, err
 }
 
 // ScopeSet returns the scopes that a number stands for.
-func (d *Directory) ScopeSet(ctx context.Context, in org.ID, id uint32) (string, error) {
-	return fetch(d, d.sets, setKey{in, id}, func() (string, error) {
-		return d.cfg.Open(in).ScopeSet(ctx, id)
+func (d *Directory) ScopeSet(ctx context.Context, in org.ID, id uint32) (oauth.ScopeSet, error) {
+	return fetch(d, d.sets, setKey{in, id}, func() (oauth.ScopeSet, error) {
+		text, err := d.cfg.Open(in).ScopeSet(ctx, id)
+		return oauth.GrantedScopes(text), err
 	})
 }
 
-// ScopeSetID returns the number of a set of scopes in canonical order.
-func (d *Directory) ScopeSetID(ctx context.Context, in org.ID, scopes string) (uint32, error) {
-	return fetch(d, d.setIDs, setText{in, scopes}, func() (uint32, error) {
-		return d.cfg.Open(in).InternScopeSet(ctx, scopes)
+// ScopeSetID returns the number of a set of scopes.
+func (d *Directory) ScopeSetID(ctx context.Context, in org.ID, scopes oauth.ScopeSet) (uint32, error) {
+	return fetch(d, d.setIDs, setOf{in, scopes}, func() (uint32, error) {
+		return d.cfg.Open(in).InternScopeSet(ctx, scopes.String())
 	})
 }
 

@@ -1,0 +1,214 @@
+package audit
+
+import (
+	"context"
+	"log/slog"
+	"net/netip"
+	"sync"
+	"time"
+)
+
+// The bounds of a [Recorder].
+const (
+	// plainPerMinute refusals of one app, network and cause are written as they
+	// come; what comes beyond that in the same minute becomes one row with a count.
+	plainPerMinute = 10
+	// recorderQueue bounds the rows that wait to be written.
+	recorderQueue = 4096
+	// recorderGroups bounds the groups counted in one minute; beyond it a
+	// refusal is counted with its org alone.
+	recorderGroups = 10_000
+)
+
+// Recorder writes refusals after the answer has gone out. A flood of like
+// refusals takes ten rows a minute and one more with their count, so that it
+// neither fills the history nor slows the server.
+type Recorder struct {
+	write  func(ctx context.Context, org int64, rows []Login) error
+	lost   func(rows int)
+	now    func() time.Time
+	nextID func() int64
+	logger *slog.Logger
+
+	mu     sync.Mutex
+	minute int64
+	groups map[group]*tally
+	queue  []Login
+	wake   chan struct{}
+}
+
+// group is what makes refusals alike.
+type group struct {
+	org, app int64
+	network  netip.Prefix
+	cause    string
+}
+
+// tally counts one group within a minute and keeps the newest row beyond the
+// plain ones.
+type tally struct {
+	seen   int
+	beyond int
+	newest Login
+}
+
+// RecorderConfig is what a recorder is made of.
+type RecorderConfig struct {
+	// Write makes rows of one org durable.
+	Write func(ctx context.Context, org int64, rows []Login) error
+	// Lost is told how many rows had to be dropped; it may be nil.
+	Lost func(rows int)
+	Now  func() time.Time
+	// NextID numbers the rows that stand for many.
+	NextID func() int64
+	Logger *slog.Logger
+}
+
+// NewRecorder returns a recorder; see [Recorder.Run].
+func NewRecorder(cfg RecorderConfig) *Recorder {
+	if cfg.Lost == nil {
+		cfg.Lost = func(int) {}
+	}
+	return &Recorder{
+		write: cfg.Write, lost: cfg.Lost, now: cfg.Now, nextID: cfg.NextID, logger: cfg.Logger,
+		groups: map[group]*tally{}, wake: make(chan struct{}, 1),
+	}
+}
+
+// Refused keeps one refusal. It does not wait.
+func (r *Recorder) Refused(row Login) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.turnMinute()
+	if r.countBeyond(row) {
+		return
+	}
+	r.enqueue(row)
+}
+
+// turnMinute closes the tallies of a minute that has ended.
+func (r *Recorder) turnMinute() {
+	minute := r.now().Unix() / 60
+	if minute == r.minute {
+		return
+	}
+	r.minute = minute
+	r.closeTallies()
+}
+
+func (r *Recorder) closeTallies() {
+	for g, t := range r.groups {
+		if t.beyond > 0 {
+			r.enqueue(r.standIn(t))
+		}
+		delete(r.groups, g)
+	}
+}
+
+// standIn is the row that stands for all refusals beyond the plain ones.
+func (r *Recorder) standIn(t *tally) Login {
+	row := t.newest
+	row.ID = LoginID(r.nextID())
+	detail := *row.Refusal
+	detail.Count = t.beyond
+	row.Refusal = &detail
+	return row
+}
+
+func (r *Recorder) countBeyond(row Login) bool {
+	t := r.tallyOf(row)
+	t.seen++
+	if t.seen <= plainPerMinute {
+		return false
+	}
+	t.beyond++
+	t.newest = row
+	return true
+}
+
+func (r *Recorder) tallyOf(row Login) *tally {
+	g := group{org: row.Org, app: row.App, network: networkOf(row.Addr), cause: row.Refusal.Cause}
+	if t := r.groups[g]; t != nil {
+		return t
+	}
+	if len(r.groups) >= recorderGroups {
+		g = group{org: row.Org}
+		if t := r.groups[g]; t != nil {
+			return t
+		}
+	}
+	t := new(tally)
+	r.groups[g] = t
+	return t
+}
+
+// networkOf is the /24 or /64 that an address is in.
+func networkOf(addr netip.Addr) netip.Prefix {
+	bits := 64
+	if addr.Is4() {
+		bits = 24
+	}
+	p, err := addr.Prefix(bits)
+	if err != nil {
+		return netip.Prefix{}
+	}
+	return p
+}
+
+func (r *Recorder) enqueue(row Login) {
+	if len(r.queue) >= recorderQueue {
+		r.lost(1)
+		return
+	}
+	r.queue = append(r.queue, row)
+	select {
+	case r.wake <- struct{}{}:
+	default:
+	}
+}
+
+// Run writes what was kept until ctx ends; then it writes the rest.
+func (r *Recorder) Run(ctx context.Context) {
+	tick := time.NewTicker(time.Second)
+	defer tick.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			r.finish()
+			return
+		case <-tick.C:
+			r.mu.Lock()
+			r.turnMinute()
+			r.mu.Unlock()
+		case <-r.wake:
+		}
+		r.Flush(ctx)
+	}
+}
+
+func (r *Recorder) finish() {
+	r.mu.Lock()
+	r.closeTallies()
+	r.mu.Unlock()
+	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
+	defer cancel()
+	r.Flush(ctx)
+}
+
+// Flush writes what is waiting now.
+func (r *Recorder) Flush(ctx context.Context) {
+	r.mu.Lock()
+	rows := r.queue
+	r.queue = nil
+	r.mu.Unlock()
+	byOrg := map[int64][]Login{}
+	for _, row := range rows {
+		byOrg[row.Org] = append(byOrg[row.Org], row)
+	}
+	for org, rows := range byOrg {
+		if err := r.write(ctx, org, rows); err != nil {
+			r.lost(len(rows))
+			r.logger.Error("cannot write refusals to the login history", "rows", len(rows), "error", err)
+		}
+	}
+}
