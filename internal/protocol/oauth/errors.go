@@ -74,16 +74,8 @@ var (
 	// AccessDenied: the user pressed Deny.
 	AccessDenied = refused("access_denied", "end-user denied authorization")
 
-	// InvalidBasicAuthHeader: Authorization: Basic that cannot be read.
-	InvalidBasicAuthHeader = refused("invalid_basic_auth_header", "")
 	// ImmediateUnsuccessful: immediate=true, yet a person would be needed.
 	ImmediateUnsuccessful = refused("immediate_unsuccessful", "")
-	// InvalidSessionLevel: the app demands high assurance.
-	InvalidSessionLevel = refused("invalid_session_level", "")
-	// BadJTI: an assertion id seen before.
-	BadJTI = refused("bad_jti_claim", "")
-	// InvalidAssertionType: assertion_type unknown.
-	InvalidAssertionType = refused("invalid_assertion_type", "")
 )
 
 // Browser variants, shown on the error page and never at the token endpoint.

@@ -36,6 +36,14 @@ var (
 	// RegistrationFailed: metadata of a dynamic registration.
 	RegistrationFailed = refused("failed_registration", "the client could not be registered")
 
+	// InvalidBasicAuthHeader: Authorization: Basic that cannot be read.
+	InvalidBasicAuthHeader = refused("invalid_basic_auth_header", "malformed Basic authorization header")
+	// InvalidSessionLevel: the app demands high assurance.
+	InvalidSessionLevel = refused("invalid_session_level", "high assurance session required")
+	// BadJTI: an assertion id seen before.
+	BadJTI = refused("bad_jti_claim", "assertion has already been used")
+	// InvalidAssertionType: assertion_type unknown.
+	InvalidAssertionType = refused("invalid_assertion_type", "assertion type not supported")
 	// ClientsDiffer: header and body name different clients.
 	ClientsDiffer = refused("invalid_request", "client identifier differs between header and body")
 	// TwoAuthMethods: a secret beside a client assertion.

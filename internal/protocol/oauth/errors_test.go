@@ -63,8 +63,8 @@ func TestErrorVariants(t *testing.T) {
 	if plain.Code != "invalid_grant" || plain.Status != 400 || plain.Error() != "invalid_grant: x" {
 		t.Errorf("got %v", plain)
 	}
-	if oauth.BadJTI.Error() != "bad_jti_claim" || len(oauth.BadJTI.Fields()) != 1 {
-		t.Errorf("an error without description: %v", oauth.BadJTI.Fields())
+	if oauth.ImmediateUnsuccessful.Error() != "immediate_unsuccessful" || len(oauth.ImmediateUnsuccessful.Fields()) != 1 {
+		t.Errorf("an error without description: %v", oauth.ImmediateUnsuccessful.Fields())
 	}
 	for _, name := range []string{"SECRET", "a b", "a<b>", "é", strings.Repeat("a", 41), "x1"} {
 		if text := oauth.DuplicateParameter(name).Description; text != "duplicate parameter" {

@@ -286,7 +286,9 @@ func TestSecretsHidden(t *testing.T) {
 	token := oauth.TokenResponse{AccessToken: oauth.NewCredential(hot)}
 	values := []any{
 		p, &p, auth, auth.Secret, &auth.Secret, &token, token,
-		struct{ c oauth.Credential }{auth.Secret}, struct{ p oauth.Params }{p}, struct{ a *oauth.ClientAuth }{&auth},
+		struct{ c oauth.Credential }{auth.Secret},
+		struct{ p oauth.Params }{p},
+		struct{ a *oauth.ClientAuth }{&auth},
 	}
 	var log bytes.Buffer
 	logger := slog.New(slog.NewJSONHandler(&log, nil))

@@ -80,7 +80,7 @@ func TestWriteGolden(t *testing.T) {
 			golden(t, token+"."+name, wire(w))
 		}
 		for code, err := range map[string]*oauth.Error{
-			"error": &oauth.NotApproved, "error-bare": &oauth.BadJTI, "error-saml": &saml,
+			"error": &oauth.NotApproved, "error-bare": &oauth.ImmediateUnsuccessful, "error-saml": &saml,
 			"error-401": oauth.InvalidClient.WithStatus(401),
 		} {
 			w := httptest.NewRecorder()
