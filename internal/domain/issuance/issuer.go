@@ -16,7 +16,6 @@ import (
 	"github.com/latchstring/latchstring/internal/domain/sealedtoken"
 	"github.com/latchstring/latchstring/internal/domain/singleuse"
 	"github.com/latchstring/latchstring/internal/protocol/oauth"
-	"github.com/latchstring/latchstring/internal/protocol/reqinfo"
 	"github.com/latchstring/latchstring/internal/protocol/sfid"
 )
 
@@ -170,9 +169,8 @@ func (i *Issuer) commit(ctx context.Context, x *Exchange, s Subject) (sealedtoke
 	}
 	claims := sealedtoken.Claims{
 		Org: int64(x.Org.ID), App: int64(x.App.ID), User: int64(s.User.ID), ScopeSet: scopes,
-		Kind: sealedtoken.Access, IssuedAt: x.now.Truncate(time.Millisecond),
-		Lifetime:      policy.SessionTimeout(x.App, s.User, x.Org),
-		ID:            sealedtoken.NewID(),
+		Kind: sealedtoken.KindAccess, Level: sealedtoken.LevelStandard,
+		IssuedAt: x.now.Truncate(time.Millisecond), Lifetime: lifetime(x, s), ID: sealedtoken.NewID(),
 		AppGeneration: x.App.Generation, UserGeneration: s.User.Generation,
 	}
 	err = i.cfg.Store(x.Org.ID).CommitIssue(ctx, Commit{
@@ -189,6 +187,10 @@ func (i *Issuer) commit(ctx context.Context, x *Exchange, s Subject) (sealedtoke
 		return claims, nil, fmt.Errorf("write the evidence of a token: %w", err)
 	}
 	return claims, nil, nil
+}
+
+func lifetime(x *Exchange, s Subject) time.Duration {
+	return time.Duration(app.SessionTimeout(x.App, s.User.SessionTimeoutMinutes, x.Org.Settings)) * time.Minute
 }
 
 // mint seals the token and composes the answer.

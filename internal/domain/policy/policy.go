@@ -160,16 +160,3 @@ func scopeFits(in *Input) *refusal.Refusal {
 	}
 	return refusal.New(refusal.TokenLacksScope, "scope", "id", "scopes", in.Scopes.String())
 }
-
-// SessionTimeout is the idle timeout of a session: the app's, else the
-// profile's, else the org's.
-func SessionTimeout(a *app.App, u *user.Account, o *org.Org) time.Duration {
-	minutes := o.Settings.SessionTimeoutMinutes
-	if u.SessionTimeoutMinutes > 0 {
-		minutes = u.SessionTimeoutMinutes
-	}
-	if a.Session.TimeoutMinutes > 0 {
-		minutes = a.Session.TimeoutMinutes
-	}
-	return time.Duration(minutes) * time.Minute
-}

@@ -110,19 +110,3 @@ func otherUser(in *policy.Input) {
 	adminApproved(in)
 	in.User.Username = "someone@acme.example"
 }
-
-func TestSessionTimeout(t *testing.T) {
-	for _, c := range []struct{ app, profile, org, want int }{
-		{0, 0, 120, 120},
-		{0, 15, 120, 15},
-		{30, 15, 120, 30},
-		{1440, 0, 120, 1440},
-	} {
-		in := good()
-		in.App.Session.TimeoutMinutes, in.User.SessionTimeoutMinutes = c.app, c.profile
-		in.Org.Settings.SessionTimeoutMinutes = c.org
-		if got := policy.SessionTimeout(in.App, in.User, in.Org); got != time.Duration(c.want)*time.Minute {
-			t.Errorf("app %d, profile %d, org %d: %v, want %d minutes", c.app, c.profile, c.org, got, c.want)
-		}
-	}
-}
