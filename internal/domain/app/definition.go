@@ -32,6 +32,10 @@ type Definition struct {
 	// Kept are the parts of the app's metadata that have no behaviour yet
 	// (SAML, canvas, mobile, plugin) and elements nobody knows, as validated XML.
 	Kept []Subtree `json:"kept,omitempty"`
+	// Explicit are the paths of flags and numbers that the metadata spelled out
+	// although they hold their default, so that a retrieval writes the same
+	// tree back. Sorted; without effect otherwise.
+	Explicit []string `json:"explicit,omitempty"`
 }
 
 // Model is a metadata family.
@@ -61,6 +65,9 @@ type Subtree struct {
 	// Part is the metadata type whose file held it, for example ConnectedApp or
 	// ExtlClntAppMobileSettings.
 	Part string `json:"part"`
+	// Parent is the path of the element around it, such as oauthConfig; empty
+	// for an element at the top of its file.
+	Parent string `json:"parent,omitempty"`
 	// Element is the name of the top element.
 	Element string `json:"element"`
 	// XML is the element with its content, without a declaration.
@@ -83,4 +90,7 @@ type External struct {
 	Parts []string `json:"parts,omitempty"`
 	// Labels are the labels of the part files, by metadata type.
 	Labels map[string]string `json:"labels,omitempty"`
+	// PolicyAttributes is how many of the app's custom attributes, the last
+	// ones, were given in its OAuth policies rather than in its settings.
+	PolicyAttributes int `json:"policy_attributes,omitempty"`
 }

@@ -8,7 +8,8 @@ type OAuth struct {
 	// Scopes are request values such as "api" and "refresh_token", and names of
 	// custom scopes, in the order given.
 	Scopes []string `json:"scopes"`
-	// Certificate is the app's X.509 certificate in PEM ("Use digital signatures").
+	// Certificate is the app's X.509 certificate ("Use digital signatures") as
+	// it was given; [ParseCertificate] reads it.
 	Certificate string `json:"certificate,omitempty"`
 
 	DeviceFlow bool `json:"device_flow,omitempty"`

@@ -1,5 +1,7 @@
 package app
 
+import "fmt"
+
 // Policy is the section OAuth Policies of Manage › Edit Policies.
 type Policy struct {
 	PermittedUsers PermittedUsers `json:"permitted_users,omitempty"`
@@ -9,7 +11,8 @@ type Policy struct {
 	// flow. It is kept by name: the user may be created after the app.
 	RunAs string `json:"run_as,omitempty"`
 	// ClientCredentials and TokenExchange are an External Client App's second
-	// switches; nil means that Settings alone decides, as in a connected app.
+	// switches; nil counts as off there. In a connected app Settings alone
+	// decides and nil is usual.
 	ClientCredentials *bool  `json:"client_credentials,omitempty"`
 	TokenExchange     *bool  `json:"token_exchange,omitempty"`
 	SingleLogoutURL   string `json:"single_logout_url,omitempty"`
@@ -97,15 +100,30 @@ const (
 	RaiseLevel   SessionAction = "RaiseSessionLevel"
 )
 
-// ClientCredentialsEnabled reports whether both places that can switch the
-// client credentials flow on have done so.
+// ClientCredentialsEnabled reports whether every place that can switch the
+// client credentials flow on has done so: Settings, and Policies too in an
+// External Client App, where a missing flag is off.
 func (d *Definition) ClientCredentialsEnabled() bool {
-	return d.OAuth != nil && d.OAuth.ClientCredentials &&
-		(d.Policy.ClientCredentials == nil || *d.Policy.ClientCredentials)
+	if d.OAuth == nil || !d.OAuth.ClientCredentials {
+		return false
+	}
+	if d.Policy.ClientCredentials == nil {
+		return d.Model != ExternalClientApp
+	}
+	return *d.Policy.ClientCredentials
 }
 
 // Enabled reports whether an External Client App and its OAuth plug-in are
 // switched on; a connected app always is.
 func (d *Definition) Enabled() bool {
 	return d.External == nil || !d.External.Disabled && !d.External.OAuthPluginDisabled
+}
+
+// String returns the policy as ConnectedApp metadata writes it, such as
+// specific_lifetime:90:DAYS; empty for an empty policy.
+func (p RefreshPolicy) String() string {
+	if p.Kind != SpecificInactivity && p.Kind != SpecificLifetime {
+		return string(p.Kind)
+	}
+	return fmt.Sprintf("%s:%d:%s", p.Kind, p.Period, p.Unit)
 }

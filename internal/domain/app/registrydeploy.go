@@ -1,0 +1,99 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/latchstring/latchstring/internal/domain/audit"
+	"github.com/latchstring/latchstring/internal/protocol/seal"
+)
+
+// Deploy creates the app of this name or makes it what the metadata says. The
+// same definition again changes nothing. An app keeps its key and secret: other
+// ones in the file are a warning, since Salesforce takes them at creation only.
+// Deploying installs the app and leaves a block alone.
+func (r *Registry) Deploy(ctx context.Context, name string, d Definition, given GivenPair) (*Outcome, error) {
+	_, err := r.store.AppByName(ctx, name)
+	if errors.Is(err, ErrNotFound) {
+		return r.create(ctx, name, d, given, MetadataMode)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("app %q: %w", name, err)
+	}
+	return r.update(ctx, name, d, given, MetadataMode)
+}
+
+// Update saves the form of an existing app.
+func (r *Registry) Update(ctx context.Context, name string, d Definition) (*Outcome, error) {
+	fillForm(&d)
+	return r.update(ctx, name, d, GivenPair{}, FormMode)
+}
+
+func (r *Registry) update(ctx context.Context, name string, d Definition, given GivenPair, mode Mode) (*Outcome, error) {
+	r.fillPlaceholder(&d)
+	problems, err := r.check(ctx, name, &d, mode)
+	if err != nil {
+		return nil, err
+	}
+	var notes []Problem
+	var secret seal.Secret
+	out, err := r.change(ctx, name, func(a *App) ([]audit.Entry, error) {
+		notes = pairNotes(a, &d, given)
+		entries, err := replace(a, d, mode)
+		if err != nil || d.OAuth == nil || a.Current() != nil {
+			return entries, err
+		}
+		secret, err = r.addPair(a, given)
+		return entries, err
+	})
+	if err != nil {
+		return nil, explainTaken(err, given)
+	}
+	out.Problems = append(problems, notes...)
+	out.Secret = secret
+	return out, nil
+}
+
+// replace gives an app its new definition and says what changed.
+func replace(a *App, d Definition, mode Mode) ([]audit.Entry, error) {
+	if or(a.Model, ConnectedApp) != or(d.Model, ConnectedApp) {
+		return nil, ErrOtherModel
+	}
+	entries := diff(a.Name, &a.Definition, &d)
+	a.Definition = d
+	if !a.Installed && mode == MetadataMode {
+		a.Installed = true
+		entries = append(entries, entry("installConnectedApp", fmt.Sprintf("Installed connected app %s", a.Name), "", ""))
+	}
+	if d.OAuth == nil && len(a.Consumers) > 0 {
+		entries = append(entries, entry("removedConsumer",
+			fmt.Sprintf("Removed the consumer key of connected app %s with its OAuth settings", a.Name), a.Consumers[0].Key, ""))
+		a.Consumers = nil
+		a.Generation++
+	}
+	return entries, nil
+}
+
+// pairNotes warns where a file's key or secret, or the lack of OAuth settings,
+// does not do what its writer may think.
+func pairNotes(a *App, d *Definition, given GivenPair) []Problem {
+	c := a.Current()
+	if c == nil {
+		return nil
+	}
+	k := &checker{}
+	if d.OAuth == nil {
+		k.warn("Enable OAuth Settings", "oauthConfig", "The OAuth settings are gone, and with them the consumer key %s and all tokens.", c.Key)
+		return k.problems
+	}
+	if given.Key != "" && given.Key != c.Key {
+		k.warn("Consumer Key", "oauthConfig/consumerKey",
+			"The app keeps its consumer key %s: a key can be given only when an app is created.", c.Key)
+	}
+	if !given.Secret.IsZero() && !seal.VerifySecret(c.SecretHash, given.Secret) {
+		k.warn("Consumer Secret", "oauthConfig/consumerSecret",
+			"The app keeps its consumer secret: a secret can be given only when an app is created.")
+	}
+	return k.problems
+}
