@@ -1,0 +1,2 @@
+-- +goose Up
+ALTER TABLE thing ADD COLUMN counted BIGINT NOT NULL DEFAULT 0;
