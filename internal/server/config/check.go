@@ -1,0 +1,198 @@
+package config
+
+import (
+	"crypto/tls"
+	"errors"
+	"fmt"
+	"net/url"
+	"os"
+	"strings"
+
+	"github.com/latchstring/latchstring/internal/protocol/origin"
+)
+
+// Validate is every problem of the configuration as a whole, as Problems, or
+// nil. Load has called it already; it is for configurations made otherwise.
+func (c *Config) Validate() error { return c.check(nil).orNil() }
+
+// check runs all checks. Keys that could not be read are not also reported as
+// missing.
+func (c *Config) check(failed map[string]bool) Problems {
+	k := &checker{c: c, failed: failed}
+	for _, check := range []func(*checker){
+		checkListeners, checkDatabase, checkData, checkTLS, checkLoginOrigin, checkSchemes, checkTransport, checkMasterKey,
+	} {
+		check(k)
+	}
+	return k.problems
+}
+
+type checker struct {
+	c        *Config
+	failed   map[string]bool
+	problems Problems
+}
+
+func (k *checker) wrong(key, wrong, write string) {
+	if k.failed[key] {
+		return
+	}
+	k.problems = append(k.problems, Problem{Key: key, Where: k.c.from[key], Wrong: wrong, Write: write})
+}
+
+func checkListeners(k *checker) {
+	if k.c.OpsListen != "" && k.c.OpsListen == k.c.Listen && !strings.HasSuffix(k.c.Listen, ":0") {
+		k.wrong("ops_listen", "is the address of the public listener", "Give it another port, or write off: the public listener serves no metrics")
+	}
+}
+
+// checkDatabase never repeats the value: a URL may hold a password.
+func checkDatabase(k *checker) {
+	const how = "Write a postgres://user@host/name URL or the path of a SQLite file"
+	text := k.c.Database.Reveal()
+	scheme, _, isURL := strings.Cut(text, "://")
+	switch {
+	case text == "" && k.c.Data == "":
+		k.wrong("database", "is missing", how+", or set data to a directory")
+	case isURL && !k.c.Postgres():
+		k.wrong("database", "is a URL of an unknown kind ("+quote(scheme)+")", how)
+	case isURL:
+		u, err := url.Parse(text)
+		if err != nil || u.Host == "" && u.Query().Get("host") == "" {
+			k.wrong("database", "is not a usable postgres:// URL", how)
+		}
+	case text != "" && isDirectory(text):
+		k.wrong("database", "is a directory", how)
+	}
+}
+
+func isDirectory(name string) bool {
+	info, err := os.Stat(name)
+	return err == nil && info.IsDir()
+}
+
+// checkData lets a missing directory pass: it is made at the start.
+func checkData(k *checker) {
+	if k.c.Data == "" {
+		return
+	}
+	info, err := os.Stat(k.c.Data)
+	switch {
+	case err == nil && !info.IsDir():
+		k.wrong("data", "is not a directory", "Give the path of a directory")
+	case err != nil && !errors.Is(err, os.ErrNotExist):
+		k.wrong("data", "cannot be looked at: "+cause(err), "Give a directory that this user may use")
+	}
+}
+
+func checkTLS(k *checker) {
+	switch c := k.c; {
+	case c.TLSCert == "" && c.TLSKey == "":
+	case c.TLSKey == "":
+		k.wrong("tls_key", "is missing beside tls_cert", "Give the certificate's private key, or leave both out")
+	case c.TLSCert == "":
+		k.wrong("tls_cert", "is missing beside tls_key", "Give the key's certificate, or leave both out")
+	default:
+		checkPair(k)
+	}
+}
+
+func checkPair(k *checker) {
+	readable := true
+	for _, f := range [][2]string{{"tls_cert", k.c.TLSCert}, {"tls_key", k.c.TLSKey}} {
+		if _, err := readBounded(f[1]); err != nil {
+			k.wrong(f[0], "cannot be read: "+cause(err), "Give a PEM file that this user may read")
+			readable = false
+		}
+	}
+	if !readable {
+		return
+	}
+	if _, err := tls.LoadX509KeyPair(k.c.TLSCert, k.c.TLSKey); err != nil {
+		k.wrong("tls_cert", "and tls_key are not a pair: "+err.Error(), "Give the PEM chain, leaf first, and the unencrypted key of its leaf")
+	}
+}
+
+func privacyText(err error) string {
+	if errors.Is(err, errNotPrivate) {
+		return "names a file that is not private: " + err.Error()
+	}
+	return "cannot be read: " + cause(err)
+}
+
+func privacyRemedy(err error, name string) string {
+	if errors.Is(err, errNotPrivate) {
+		return "Run: chmod 600 " + name
+	}
+	return "Give a file that this user may read"
+}
+
+func checkLoginOrigin(k *checker) {
+	if k.c.Mode == Serve && k.c.LoginOrigin.IsZero() {
+		k.wrong("login_origin", "is missing", "Write the address that users sign in at, for example https://login.example.com")
+	}
+}
+
+// checkSchemes refuses plain http beyond loopback, and origins that the
+// listener cannot be reached at.
+func checkSchemes(k *checker) {
+	if !k.c.LoginOrigin.IsZero() {
+		checkScheme(k, "login_origin", k.c.LoginOrigin)
+	}
+	for _, o := range k.c.MyDomains {
+		checkScheme(k, "my_domain", o)
+	}
+}
+
+func checkScheme(k *checker, key string, o origin.Origin) {
+	secure := o.Scheme() == "https"
+	switch {
+	case !secure && !o.Loopback() && k.c.Mode == Serve:
+		k.wrong(key, "has "+o.String()+", which is plain http beyond this machine", "Write it with https://, and give tls_cert and tls_key or put a proxy with TLS before it")
+	case !secure && k.c.TLS() && len(k.c.TrustedProxies) == 0:
+		k.wrong(key, "has "+o.String()+", but the listener speaks TLS", "Write it with https://, or leave tls_cert and tls_key out")
+	}
+}
+
+// checkTransport finds https origins that no request could ever arrive at as
+// https.
+func checkTransport(k *checker) {
+	if k.c.TLSCert != "" || k.c.TLSKey != "" || len(k.c.TrustedProxies) > 0 || k.failed["trusted_proxies"] {
+		return
+	}
+	if o := firstSecure(k.c); !o.IsZero() {
+		k.wrong("tls_cert", fmt.Sprintf("is missing: %s is https, and nothing here speaks or forwards it", o),
+			"Give tls_cert and tls_key, or the network of the proxy that ends TLS in trusted_proxies")
+	}
+}
+
+func firstSecure(c *Config) origin.Origin {
+	for _, o := range append([]origin.Origin{c.LoginOrigin}, c.MyDomains...) {
+		if o.Scheme() == "https" {
+			return o
+		}
+	}
+	return origin.Origin{}
+}
+
+func checkMasterKey(k *checker) {
+	c := k.c
+	switch {
+	case !c.MasterKey.IsZero() && c.MasterKeyFile != "":
+		k.wrong("master_key_file", "is given beside LATCHSTRING_MASTER_KEY", "Leave one of them out")
+	case c.MasterKey.IsZero() && c.MasterKeyFile == "":
+		if c.Mode == Serve {
+			k.wrong("master_key_file", "is missing", "Run: (umask 077; openssl rand -base64 32 > master.key), and give that file; keep a copy somewhere safe")
+		}
+	case !c.MasterKey.IsZero():
+		if _, err := c.ReadMasterKey(); err != nil {
+			k.wrong("master_key", "is unusable: "+err.Error(), "Set it to the output of: openssl rand -base64 32")
+		}
+	default:
+		if _, err := readKeyFile(c.MasterKeyFile); errors.Is(err, errMasterKey) {
+			k.wrong("master_key_file", "is unusable: "+err.Error(), "Make one with: openssl rand -base64 32")
+		} else if err != nil {
+			k.wrong("master_key_file", privacyText(err), privacyRemedy(err, c.MasterKeyFile))
+		}
+	}
+}
