@@ -1,5 +1,6 @@
-// Package migrations holds the schema, as numbered files of one portable SQL
-// text, and brings a database up to it with goose.
+// Package migrations holds the schema, as numbered files of one SQL text that
+// both engines get (dialect.go has the few words that differ), and brings a
+// database up to it with goose.
 //
 // Each migration and the record that it was applied are one transaction, and a
 // version can be recorded once: of several processes that start together, one

@@ -51,9 +51,10 @@ func (c Config) withDefaults() Config {
 	return c
 }
 
-// appenders is how many inserts may be under way at once: one travels while the
-// server works on the other.
-const appenders = 2
+// appenders is how many inserts are under way at once. With one, rows gather for
+// as long as it takes and share more: a quarter less processor time per row than
+// with two at eight callers, here and on the server.
+const appenders = 1
 
 // DB is a pool of connections to one database.
 type DB struct {
@@ -91,7 +92,7 @@ func Open(ctx context.Context, config Config) (*DB, error) {
 	return start(config, pool), nil
 }
 
-// start leaves two connections to readers and two to the appenders, so that
+// start leaves two connections to readers and one to the appender, so that
 // transactions cannot keep either waiting.
 func start(config Config, pool *sql.DB) *DB {
 	writers := max(1, config.Conns-appenders-2)

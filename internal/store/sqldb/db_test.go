@@ -275,7 +275,7 @@ func TestOverload(t *testing.T) {
 func occupy(t *testing.T, db sqldb.DB) (release func()) {
 	t.Helper()
 	hold, started := make(chan struct{}), make(chan struct{}, 64)
-	writers := map[sqldb.Engine]int{sqldb.SQLite: 1, sqldb.Postgres: 12}[db.Engine()]
+	writers := map[sqldb.Engine]int{sqldb.SQLite: 1, sqldb.Postgres: 13}[db.Engine()]
 	var done sync.WaitGroup
 	for range writers {
 		done.Go(func() {

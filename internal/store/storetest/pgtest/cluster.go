@@ -1,6 +1,7 @@
 package pgtest
 
 import (
+	"errors"
 	"fmt"
 	"hash/fnv"
 	"os"
@@ -24,12 +25,12 @@ func (c *cluster) prepare(repository string) error {
 	if err := os.Chmod(c.dir, 0o700); err != nil {
 		return err
 	}
+	template := c.template(repository)
 	if c.account.credential != nil && !reachable(filepath.Join(c.install, "bin", "postgres")) {
 		if err := c.copyPrograms(); err != nil {
 			return fmt.Errorf("copy PostgreSQL for another user: %w", err)
 		}
 	}
-	template := c.template(repository)
 	if err := copyTree(template, c.data()); err == nil {
 		return c.account.own(c.dir)
 	}
@@ -106,7 +107,7 @@ func copyTree(from, to string) error {
 		return err
 	}
 	if err := os.CopyFS(to, os.DirFS(from)); err != nil {
-		return err
+		return errors.Join(err, os.RemoveAll(to))
 	}
 	return os.Chmod(to, 0o700)
 }
