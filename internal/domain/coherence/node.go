@@ -23,6 +23,7 @@ type Memory interface {
 type Node struct {
 	log    Log
 	memory Memory
+	number func(int)
 	logger *slog.Logger
 
 	// incarnation is random for each process.
@@ -37,9 +38,11 @@ type Node struct {
 	held  bool
 }
 
-// NewNode returns a node that holds no lease yet; see [Node.Start].
-func NewNode(log Log, memory Memory, logger *slog.Logger) *Node {
-	return &Node{log: log, memory: memory, logger: logger, incarnation: rand.Text(), started: time.Now()}
+// NewNode returns a node that holds no lease yet; see [Node.Start]. number is
+// told the node's number with each lease: ids that carry it differ from those
+// of every other live server.
+func NewNode(log Log, memory Memory, number func(int), logger *slog.Logger) *Node {
+	return &Node{log: log, memory: memory, number: number, logger: logger, incarnation: rand.Text(), started: time.Now()}
 }
 
 // Start takes a lease and fills the memory. The node is trusted afterwards.
@@ -62,6 +65,7 @@ func (n *Node) join(ctx context.Context) error {
 		return fmt.Errorf("take a lease: %w", err)
 	}
 	n.lease, n.held = lease, true
+	n.number(lease.Node)
 	if err := n.memory.Reset(ctx); err != nil {
 		return fmt.Errorf("fill the memory: %w", err)
 	}
@@ -77,13 +81,6 @@ func (n *Node) trust(sent time.Time) {
 // the database must be asked.
 func (n *Node) Trusted() bool {
 	return int64(time.Since(n.started)) < n.trustedUntil.Load()
-}
-
-// Number is the node's number, for ids that no other live server gives out.
-func (n *Node) Number() int {
-	n.mu.Lock()
-	defer n.mu.Unlock()
-	return n.lease.Node
 }
 
 // Run tails the log and renews the lease until ctx ends; then it gives the

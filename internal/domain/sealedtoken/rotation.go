@@ -183,3 +183,6 @@ func (r *Rotation) open(rec Record) (Key, error) {
 	}
 	return Key{ID: uint8(rec.Slot), Seal: key}, nil
 }
+
+// Keys returns the set that the rotation keeps.
+func (r *Rotation) Keys() *Keys { return r.keys }

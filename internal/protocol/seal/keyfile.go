@@ -16,8 +16,8 @@ const maxKeyFile = 1 << 10
 // ErrNoMasterKey means the environment holds no master key.
 var ErrNoMasterKey = errors.New("no master key is set")
 
-// ErrKeyFileMode means that others than the owner may read a master key file.
-var ErrKeyFileMode = errors.New("the master key file can be read by others than its owner")
+// ErrKeyFileMode means that a master key file is not private enough.
+var ErrKeyFileMode = errors.New("the master key file can be used by others than its owner and group")
 
 // MasterKeyFromEnv reads a key from the environment variable name; lookup is
 // os.LookupEnv. The error wraps ErrNoMasterKey when the variable is unset or
@@ -34,8 +34,9 @@ func MasterKeyFromEnv(name string, lookup func(string) (string, bool)) (MasterKe
 	return key, nil
 }
 
-// LoadMasterKeyFile reads a key from a regular file that only its owner may
-// read (on Windows, where modes do not say, that is not checked). The error
+// LoadMasterKeyFile reads a key from a regular file that its owner may read,
+// its group too (orchestrators mount secrets for a group) and nobody else (on
+// Windows, where modes do not say, that is not checked). The error
 // wraps fs.ErrNotExist, ErrKeyFileMode or ErrMasterKey where one of them is the
 // cause.
 func LoadMasterKeyFile(path string) (MasterKey, error) {
@@ -69,7 +70,7 @@ func checkKeyFile(file *os.File) error {
 	if !info.Mode().IsRegular() {
 		return errors.New("it is not a regular file")
 	}
-	if mode := info.Mode().Perm(); mode&0o077 != 0 && runtime.GOOS != "windows" {
+	if mode := info.Mode().Perm(); mode&0o027 != 0 && runtime.GOOS != "windows" {
 		return fmt.Errorf("%w (mode %04o): run chmod 600 on it", ErrKeyFileMode, mode)
 	}
 	return nil

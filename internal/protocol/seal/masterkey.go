@@ -53,23 +53,23 @@ func GenerateMasterKey() (MasterKey, error) {
 	return newMasterKey(&raw)
 }
 
-// ParseMasterKey reads a key from 43 characters of base64url without padding or
-// from 64 hexadecimal digits. White space around it is ignored, as files end
-// with a line feed; nothing else is forgiven. The error wraps ErrMasterKey.
+// ParseMasterKey reads a key from 43 characters of base64 in either alphabet,
+// with or without the padding (the output of openssl rand -base64 32), or from
+// 64 hexadecimal digits. White space around it is ignored, as files end with a
+// line feed; nothing else is forgiven. The error wraps ErrMasterKey.
 func ParseMasterKey(text string) (MasterKey, error) {
 	text = strings.TrimSpace(text)
 	var raw []byte
 	var err error
 	switch len(text) {
-	case masterKeyBase64Len:
-		raw, err = keyText.DecodeString(text)
+	case masterKeyBase64Len, masterKeyBase64Len + 1:
+		raw, err = decodeBase64(text)
 	case masterKeyHexLen:
 		raw, err = hex.DecodeString(text)
 	default:
-		return MasterKey{}, fmt.Errorf("%w: it has %d characters, want %d of base64url without padding, or %d hexadecimal digits",
+		return MasterKey{}, fmt.Errorf("%w: it has %d characters, want %d of base64, or %d hexadecimal digits",
 			ErrMasterKey, len(text), masterKeyBase64Len, masterKeyHexLen)
 	}
-	// base64 skips line breaks; with one inside, fewer bytes come out.
 	if err != nil || len(raw) != MasterKeySize {
 		return MasterKey{}, fmt.Errorf("%w: its %d characters are not all %s", ErrMasterKey, len(text), alphabetFor(len(text)))
 	}
@@ -79,12 +79,25 @@ func ParseMasterKey(text string) (MasterKey, error) {
 	return newMasterKey((*[MasterKeySize]byte)(raw))
 }
 
+// decodeBase64 reads either alphabet. The decoder would skip line breaks, so
+// the length before decoding has to be right as well.
+func decodeBase64(text string) ([]byte, error) {
+	digits := strings.TrimSuffix(text, "=")
+	if len(digits) != masterKeyBase64Len || strings.ContainsAny(digits, "\r\n") {
+		return nil, ErrMasterKey
+	}
+	return keyText.DecodeString(urlAlphabet.Replace(digits))
+}
+
+// urlAlphabet turns standard base64 into base64url.
+var urlAlphabet = strings.NewReplacer("+", "-", "/", "_")
+
 // alphabetFor names what a text of this length should consist of.
 func alphabetFor(length int) string {
 	if length == masterKeyHexLen {
 		return "hexadecimal digits"
 	}
-	return "base64url (A-Z a-z 0-9 - _), or the last one carries stray bits"
+	return "base64 (A-Z a-z 0-9 and - _ or + /), or the last one carries stray bits"
 }
 
 // isPlaceholder finds keys such as sixty-four zeros, pasted from an example.

@@ -28,19 +28,21 @@ func masterKey(t testing.TB) seal.MasterKey {
 func TestParseMasterKey(t *testing.T) {
 	key := masterKey(t)
 	text, digits := key.Reveal(), hex.EncodeToString(masterBytes(t, key))
-	for _, good := range []string{text, text + "\n", " " + text + "\r\n", digits, strings.ToUpper(digits) + "\n"} {
+	padded := base64.StdEncoding.EncodeToString(masterBytes(t, key))
+	for _, good := range []string{text, text + "=", padded + "\n", strings.TrimRight(padded, "="), text + "\n", " " + text + "\r\n", digits, strings.ToUpper(digits) + "\n"} {
 		got, err := seal.ParseMasterKey(good)
 		if err != nil || !got.Equal(key) || got.ID() != key.ID() {
 			t.Errorf("a text of %d characters: %v, want the same key", len(good), err)
 		}
 	}
 	for name, c := range map[string]struct{ text, says string }{
-		"empty":               {"", "it has 0 characters, want 43 of base64url without padding, or 64 hexadecimal digits"},
+		"empty":               {"", "it has 0 characters, want 43 of base64, or 64 hexadecimal digits"},
 		"short":               {text[:42], "it has 42 characters"},
-		"padded":              {text + "=", "it has 44 characters"},
-		"line break inside":   {text[:42] + "\n" + "A", "it has 44 characters"},
-		"line break for one":  {text[:20] + "\n" + text[21:], "not all base64url"},
-		"base64 with a slash": {"/" + text[1:], "not all base64url"},
+		"padded twice":        {text + "==", "it has 45 characters"},
+		"44 without padding":  {text + "A", "not all base64"},
+		"line break inside":   {text[:42] + "\n" + "A", "not all base64"},
+		"line break for one":  {text[:20] + "\n" + text[21:], "not all base64"},
+		"a full stop":         {"." + text[1:], "not all base64"},
 		"stray bits":          {strings.Repeat("A", 42) + "B", "stray bits"},
 		"not hexadecimal":     {"g" + digits[1:], "not all hexadecimal digits"},
 		"zeros":               {strings.Repeat("0", 64), "placeholder"},
@@ -143,7 +145,7 @@ func TestLoadMasterKeyFileRefuses(t *testing.T) {
 		want          error
 		says          string
 	}{
-		{"readable by the group", text, 0o640, seal.ErrKeyFileMode, "(mode 0640): run chmod 600"},
+		{"executable by all", text, 0o641, seal.ErrKeyFileMode, "(mode 0641): run chmod 600"},
 		{"readable by all", text, 0o604, seal.ErrKeyFileMode, "(mode 0604)"},
 		{"writable by the group", text, 0o620, seal.ErrKeyFileMode, "(mode 0620)"},
 		{"empty", "", 0o600, seal.ErrMasterKey, "it has 0 characters"},

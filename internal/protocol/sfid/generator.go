@@ -28,20 +28,29 @@ const (
 // use and does not block.
 type Generator struct {
 	now  func() time.Time
-	node int64
+	node atomic.Int64
 	last atomic.Int64 // milliseconds<<counterBits | counter, without the node
 }
 
 // NewGenerator returns a generator for one node, 0 to MaxNode, that reads the
 // time from now.
 func NewGenerator(node int, now func() time.Time) (*Generator, error) {
-	if node < 0 || node > MaxNode {
-		return nil, fmt.Errorf("node number %d: want 0 to %d", node, MaxNode)
-	}
 	if now == nil {
 		return nil, fmt.Errorf("id generator for node %d: no clock given", node)
 	}
-	return &Generator{now: now, node: int64(node) << counterBits}, nil
+	g := &Generator{now: now}
+	return g, g.Renumber(node)
+}
+
+// Renumber gives the generator another node number, 0 to MaxNode. A server
+// starts with a provisional one and takes the number of its lease once it
+// holds one.
+func (g *Generator) Renumber(node int) error {
+	if node < 0 || node > MaxNode {
+		return fmt.Errorf("node number %d: want 0 to %d", node, MaxNode)
+	}
+	g.node.Store(int64(node) << counterBits)
+	return nil
 }
 
 // Next returns an id greater than every id this generator returned before.
@@ -52,7 +61,7 @@ func (g *Generator) Next() int64 {
 		last := g.last.Load()
 		next := max(clock, last+1)
 		if g.last.CompareAndSwap(last, next) {
-			return next>>counterBits<<timeShift | g.node | next&counterMask
+			return next>>counterBits<<timeShift | g.node.Load() | next&counterMask
 		}
 	}
 }

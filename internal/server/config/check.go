@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/latchstring/latchstring/internal/protocol/origin"
+	"github.com/latchstring/latchstring/internal/protocol/seal"
 )
 
 // Validate is every problem of the configuration as a whole, as Problems, or
@@ -114,14 +115,14 @@ func checkPair(k *checker) {
 }
 
 func privacyText(err error) string {
-	if errors.Is(err, errNotPrivate) {
+	if errors.Is(err, seal.ErrKeyFileMode) {
 		return "names a file that is not private: " + err.Error()
 	}
 	return "cannot be read: " + cause(err)
 }
 
 func privacyRemedy(err error, name string) string {
-	if errors.Is(err, errNotPrivate) {
+	if errors.Is(err, seal.ErrKeyFileMode) {
 		return "Run: chmod 600 " + name
 	}
 	return "Give a file that this user may read"
@@ -189,7 +190,7 @@ func checkMasterKey(k *checker) {
 			k.wrong("master_key", "is unusable: "+err.Error(), "Set it to the output of: openssl rand -base64 32")
 		}
 	default:
-		if _, err := readKeyFile(c.MasterKeyFile); errors.Is(err, errMasterKey) {
+		if _, err := c.ReadMasterKey(); errors.Is(err, seal.ErrMasterKey) {
 			k.wrong("master_key_file", "is unusable: "+err.Error(), "Make one with: openssl rand -base64 32")
 		} else if err != nil {
 			k.wrong("master_key_file", privacyText(err), privacyRemedy(err, c.MasterKeyFile))

@@ -78,7 +78,7 @@ func TestServeWithTheLeast(t *testing.T) {
 		c.MaxBody != 4<<20 || c.MaxInFlight != 1024 || c.HeaderTimeout != 5*time.Second || c.ShutdownGrace != 20*time.Second {
 		t.Errorf("%+v", c)
 	}
-	if key, err := c.ReadMasterKey(); err != nil || string(key) != string(testKey) {
+	if key, err := c.ReadMasterKey(); err != nil || key.Reveal() != base64.RawURLEncoding.EncodeToString(testKey) {
 		t.Errorf("master key: %v", err)
 	}
 	if c.Source("listen") != "default" || c.Source("database") != "LATCHSTRING_DATABASE" {
@@ -185,9 +185,9 @@ func TestProblems(t *testing.T) {
 		"no master key":         {[]string{"MASTER_KEY_FILE", ""}, "master_key_file is missing"},
 		"two master keys":       {[]string{"MASTER_KEY", hex.EncodeToString(testKey)}, "beside LATCHSTRING_MASTER_KEY"},
 		"open master key":       {[]string{"MASTER_KEY_FILE", open}, "Run: chmod 600 " + open},
-		"short master key":      {[]string{"MASTER_KEY_FILE", short}, "not 32 bytes"},
+		"short master key":      {[]string{"MASTER_KEY_FILE", short}, "it has 8 characters"},
 		"master key is gone":    {[]string{"MASTER_KEY_FILE", short + ".none"}, "cannot be read: no such file"},
-		"master key directory":  {[]string{"MASTER_KEY_FILE", f.dir}, "directory"},
+		"master key directory":  {[]string{"MASTER_KEY_FILE", f.dir}, "not a regular file"},
 		"bad master key":        {[]string{"MASTER_KEY_FILE", "", "MASTER_KEY", "hunter2"}, "master_key (LATCHSTRING_MASTER_KEY) is unusable"},
 		"listen":                {[]string{"LISTEN", "8080"}, "is not host:port"},
 		"listen port":           {[]string{"LISTEN", "127.0.0.1:99999"}, "port that is not"},

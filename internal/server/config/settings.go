@@ -59,7 +59,7 @@ const envPrefix = "LATCHSTRING_"
 func Settings() []Setting {
 	return []Setting{
 		{Key: "listen", Default: "127.0.0.1:8080", set: setListen, Doc: "Address of the public listener, host:port; port 0 picks a free one"},
-		{Key: "ops_listen", Default: "127.0.0.1:9090", set: setOpsListen, Doc: "Address of the listener for metrics, health and profiles, or off. Keep it on loopback or a private network"},
+		{Key: "ops_listen", Default: "127.0.0.1:9090", Quick: "127.0.0.1:0", set: setOpsListen, Doc: "Address of the listener for metrics, health and profiles, or off; port 0 picks a free one. Keep it on loopback or a private network"},
 		{Key: "database", set: setDatabase, Doc: "A postgres:// URL, or the path of a SQLite file. Default: latchstring.db in the data directory"},
 		{Key: "data", Quick: "latchstring-data", set: text(func(c *Config) *string { return &c.Data }), Doc: "Directory of the files the program keeps"},
 		{Key: "tls_cert", set: text(func(c *Config) *string { return &c.TLSCert }), Doc: "PEM file of the certificate chain, leaf first; reloaded when it changes"},

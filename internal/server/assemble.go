@@ -1,0 +1,160 @@
+package server
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"sync/atomic"
+
+	"github.com/latchstring/latchstring/internal/domain/audit"
+	"github.com/latchstring/latchstring/internal/domain/coherence"
+	"github.com/latchstring/latchstring/internal/domain/directory"
+	"github.com/latchstring/latchstring/internal/domain/issuance"
+	"github.com/latchstring/latchstring/internal/domain/org"
+	"github.com/latchstring/latchstring/internal/domain/sealedtoken"
+	"github.com/latchstring/latchstring/internal/domain/session"
+	"github.com/latchstring/latchstring/internal/domain/signingkey"
+	"github.com/latchstring/latchstring/internal/endpoint/discovery"
+	"github.com/latchstring/latchstring/internal/endpoint/introspect"
+	"github.com/latchstring/latchstring/internal/endpoint/rest"
+	"github.com/latchstring/latchstring/internal/endpoint/revoke"
+	"github.com/latchstring/latchstring/internal/endpoint/token"
+	"github.com/latchstring/latchstring/internal/endpoint/userinfo"
+	"github.com/latchstring/latchstring/internal/protocol/reqinfo"
+	"github.com/latchstring/latchstring/internal/server/installation"
+)
+
+// parts is what one server consists of.
+type parts struct {
+	opts    Options
+	inst    *installation.Installation
+	logger  *slog.Logger
+	origins issuance.Origins
+	metrics *metrics
+
+	node     *coherence.Node
+	dir      *directory.Directory
+	rotation *sealedtoken.Rotation
+	signing  *signingkey.Ring
+	recorder *audit.Recorder
+	issuer   *issuance.Issuer
+	sessions *session.Sessions
+	revoker  *session.Revoker
+
+	// ready is false before the memory is filled and once the server drains.
+	ready atomic.Bool
+}
+
+// assemble puts the domain together and fills the memory.
+func assemble(ctx context.Context, opts Options, origin string) (*parts, error) {
+	p := &parts{
+		opts: opts, inst: opts.Installation, logger: opts.Logger, metrics: newMetrics(),
+		origins: issuance.Origins{Login: origin, Default: origin},
+	}
+	p.assembleKeys()
+	p.assembleMemory()
+	p.assemblePipeline()
+	if err := p.rotation.Start(ctx); err != nil {
+		return nil, fmt.Errorf("prepare the token sealing keys: %w", err)
+	}
+	if err := p.node.Start(ctx); err != nil {
+		return nil, fmt.Errorf("join the servers of this database: %w", err)
+	}
+	p.ready.Store(true)
+	return p, nil
+}
+
+func (p *parts) assembleKeys() {
+	keys := new(sealedtoken.Keys)
+	p.rotation = sealedtoken.NewRotation(keys, p.inst.Store, p.inst.Keyring, p.inst.Now, p.logger)
+	p.signing = signingkey.NewRing(p.inst.Store, p.inst.Keyring, p.inst.Now)
+}
+
+func (p *parts) assembleMemory() {
+	p.dir = directory.New(directory.Config{
+		Resolver: p.inst.Store,
+		Open:     func(id org.ID) directory.Source { return p.inst.Store.For(id) },
+		Trusted:  func() bool { return p.node.Trusted() },
+		Now:      p.inst.Now,
+		OnKeys:   p.reloadKeys,
+	})
+	p.node = coherence.NewNode(p.inst.Store, p.dir, p.renumber, p.logger)
+}
+
+func (p *parts) renumber(node int) {
+	if err := p.inst.IDs.Renumber(node); err != nil {
+		p.logger.Error("cannot take the lease's number for new ids", "error", err)
+	}
+}
+
+// reloadKeys takes over keys that another server made. A failure leaves tokens
+// under them refused until the rotation's next look.
+func (p *parts) reloadKeys(kind coherence.Kind) {
+	load := p.signing.Load
+	if kind == coherence.SealingKeyChanged {
+		load = p.rotation.Load
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), coherence.Term)
+	defer cancel()
+	if err := load(ctx); err != nil {
+		p.logger.Error("cannot load changed keys", "kind", string(kind), "error", err)
+	}
+}
+
+func (p *parts) assemblePipeline() {
+	p.recorder = audit.NewRecorder(audit.RecorderConfig{
+		Write: func(ctx context.Context, in int64, rows []audit.Login) error {
+			return p.inst.Store.For(org.ID(in)).AppendLogins(ctx, rows)
+		},
+		Lost: p.metrics.lostRefusals, Now: p.inst.Now, NextID: p.inst.IDs.Next, Logger: p.logger,
+	})
+	p.issuer = issuance.New(issuance.Config{
+		Directory: p.dir, Keys: p.rotation.Keys(),
+		Store: func(id org.ID) issuance.Store { return p.inst.Store.For(id) },
+		UsernameByEmail: func(ctx context.Context, in org.ID, email string) (string, error) {
+			return p.inst.Store.For(in).UsernameByEmail(ctx, email)
+		},
+		Refused: p.refused, Origins: p.origins, IDs: p.inst.IDs, Now: p.inst.Now,
+	})
+	p.sessions = session.New(
+		p.rotation.Keys(), p.dir,
+		func(id org.ID) session.Store { return p.inst.Store.For(id) }, p.inst.Now,
+	)
+	p.revoker = session.NewRevoker(p.sessions, p.node.Settle, p.inst.IDs.Next)
+}
+
+// refused keeps a refusal in the history of the org it belongs to. One that
+// belongs to no org is counted and logged only.
+func (p *parts) refused(row audit.Login) {
+	p.metrics.refused(row)
+	if row.Org != 0 {
+		p.recorder.Refused(row)
+		return
+	}
+	p.logger.Info("refused a request that belongs to no org", "cause", row.Refusal.Cause,
+		"error", row.Refusal.Code, "client", row.Addr.String(), "request_id", row.Refusal.Request)
+}
+
+// failed logs an error that is not a refusal. The client is told to try again.
+func (p *parts) failed(ctx context.Context, err error) {
+	if ctx.Err() != nil {
+		return
+	}
+	p.metrics.failures.Inc()
+	p.logger.Error("cannot answer a request", "error", err, "request_id", reqinfo.From(ctx).ID)
+}
+
+// mux mounts the endpoints.
+func (p *parts) mux() *http.ServeMux {
+	mux := http.NewServeMux()
+	token.New(p.issuer, p.failed).Mount(mux)
+	introspect.New(p.issuer, p.sessions, p.origins, p.failed).Mount(mux)
+	revoke.New(p.issuer, p.revoker, p.failed).Mount(mux)
+	userinfo.New(p.sessions, p.origins, p.failed).Mount(mux)
+	rest.New(p.sessions, func(id org.ID) rest.Records { return p.inst.Store.For(id) }, p.origins, p.failed).Mount(mux)
+	discovery.New(discovery.Config{GrantTypes: token.GrantTypes(), KeySet: p.signing.KeySet, Failed: p.failed}).Mount(mux)
+	mux.HandleFunc("GET /healthz", p.healthz)
+	mux.HandleFunc("GET /readyz", p.readyz)
+	return mux
+}

@@ -1,0 +1,4 @@
+// Package installation opens what a server and a command of the command line
+// share: the database with its migrations applied, the master key, and the
+// wait until a change is in force on every server.
+package installation
