@@ -18,10 +18,6 @@ import (
 var ErrCreationOff = errors.New("creation of connected apps is off in this org: " +
 	"switch on Setup › External Client Apps › Settings › Allow creation of connected apps")
 
-// ErrOtherModel refuses to turn a connected app into an external client app,
-// or back: the app's pair and policies would silently be others.
-var ErrOtherModel = errors.New("an app of the other kind has this name: give one of them another name, or delete the old one first")
-
 // Users is what the registry needs to know of an org's people. [user.Store] is one.
 type Users interface {
 	AccountByUsername(ctx context.Context, username string) (*user.Account, error)

@@ -19,7 +19,7 @@ func (r *Registry) Create(ctx context.Context, name string, d Definition) (*Outc
 
 // create registers an app of either origin.
 func (r *Registry) create(ctx context.Context, name string, d Definition, given GivenPair, mode Mode) (*Outcome, error) {
-	if !r.org.Settings.AllowConnectedAppCreation && !r.deps.CommandLine && d.Model != ExternalClientApp {
+	if !r.mayCreate(&d) {
 		return nil, fmt.Errorf("create app %q: %w", name, ErrCreationOff)
 	}
 	r.fillPlaceholder(&d)
@@ -37,6 +37,12 @@ func (r *Registry) create(ctx context.Context, name string, d Definition, given 
 		return nil, fmt.Errorf("create app %q: %w", name, explainTaken(err, given))
 	}
 	return &Outcome{App: a, Action: Created, Seq: seq, Changes: entries, Problems: problems, Secret: secret}, nil
+}
+
+// mayCreate asks the org's switch, which is for connected apps and binds
+// everybody but the operator's command line.
+func (r *Registry) mayCreate(d *Definition) bool {
+	return r.org.Settings.AllowConnectedAppCreation || r.deps.CommandLine || d.Model == ExternalClientApp
 }
 
 // explainTaken tells the one who gave a key what to do about it.

@@ -39,11 +39,15 @@ func (r *Registry) update(ctx context.Context, name string, d Definition, given 
 	var notes []Problem
 	var secret seal.Secret
 	out, err := r.change(ctx, name, func(a *App) ([]audit.Entry, error) {
-		notes = pairNotes(a, &d, given)
-		entries, err := replace(a, d, mode)
-		if err != nil || d.OAuth == nil || a.Current() != nil {
-			return entries, err
+		if err := r.mayBecome(a, &d); err != nil {
+			return nil, err
 		}
+		notes = append(modelNotes(a, &d), pairNotes(a, &d, given)...)
+		entries := replace(a, d, mode)
+		if d.OAuth == nil || a.Current() != nil {
+			return entries, nil
+		}
+		var err error
 		secret, err = r.addPair(a, given)
 		return entries, err
 	})
@@ -56,10 +60,7 @@ func (r *Registry) update(ctx context.Context, name string, d Definition, given 
 }
 
 // replace gives an app its new definition and says what changed.
-func replace(a *App, d Definition, mode Mode) ([]audit.Entry, error) {
-	if or(a.Model, ConnectedApp) != or(d.Model, ConnectedApp) {
-		return nil, ErrOtherModel
-	}
+func replace(a *App, d Definition, mode Mode) []audit.Entry {
 	entries := diff(a.Name, &a.Definition, &d)
 	a.Definition = d
 	if !a.Installed && mode == MetadataMode {
@@ -72,7 +73,26 @@ func replace(a *App, d Definition, mode Mode) ([]audit.Entry, error) {
 		a.Consumers = nil
 		a.Generation++
 	}
-	return entries, nil
+	return entries
+}
+
+// mayBecome keeps the org's switch from being passed by: an external client
+// app that turns into a connected app is a new connected app.
+func (r *Registry) mayBecome(a *App, d *Definition) error {
+	if a.Model == ExternalClientApp && d.Model != ExternalClientApp && !r.mayCreate(d) {
+		return ErrCreationOff
+	}
+	return nil
+}
+
+// modelNotes warns of an app that turns into one of the other family. Names
+// are unique over both, so a deployment of that name means this app.
+func modelNotes(a *App, d *Definition) []Problem {
+	k := &checker{}
+	if was, is := or(a.Model, ConnectedApp), or(d.Model, ConnectedApp); was != is {
+		k.warn("Type", "", "The app was a %s and is now a %s. If another app was meant, give it another name.", was, is)
+	}
+	return k.problems
 }
 
 // pairNotes warns where a file's key or secret, or the lack of OAuth settings,

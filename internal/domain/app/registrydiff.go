@@ -45,6 +45,7 @@ type auditedField struct {
 }
 
 var auditedFields = []auditedField{
+	{"Type", func(d *Definition) string { return string(or(d.Model, ConnectedApp)) }},
 	{"Connected App Name", func(d *Definition) string { return d.Label }},
 	{"Contact Email", func(d *Definition) string { return d.ContactEmail }},
 	{"Contact Phone", func(d *Definition) string { return d.ContactPhone }},
