@@ -146,7 +146,8 @@ CREATE TABLE single_use (
     spent      SMALLINT NOT NULL,
     PRIMARY KEY (org_id, kind, digest)
 ) WITHOUT ROWID;
-CREATE INDEX single_use_expiry ON single_use (expires_ms);
+CREATE INDEX single_use_offered_expiry ON single_use (expires_ms) WHERE spent = 0;
+CREATE INDEX single_use_spent_expiry ON single_use (expires_ms) WHERE spent = 1;
 
 CREATE TABLE revoked_tokens (
     org_id   BIGINT NOT NULL,
