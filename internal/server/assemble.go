@@ -151,9 +151,17 @@ func (p *parts) mux() *http.ServeMux {
 	token.New(p.issuer, p.failed).Mount(mux)
 	introspect.New(p.issuer, p.sessions, p.origins, p.failed).Mount(mux)
 	revoke.New(p.issuer, p.revoker, p.failed).Mount(mux)
-	userinfo.New(p.sessions, p.origins, p.failed).Mount(mux)
-	rest.New(p.sessions, func(id org.ID) rest.Records { return p.inst.Store.For(id) }, p.origins, p.failed).Mount(mux)
-	discovery.New(discovery.Config{GrantTypes: token.GrantTypes(), KeySet: p.signing.KeySet, Failed: p.failed}).Mount(mux)
+	userinfo.New(userinfo.Config{
+		Sessions: p.sessions, Origins: p.origins, Latest: rest.Newest, Now: p.inst.Now, Failed: p.failed,
+	}).Mount(mux)
+	rest.New(rest.Config{
+		Sessions: p.sessions, Records: func(id org.ID) rest.Records { return p.inst.Store.For(id) },
+		Origins: p.origins, Now: p.inst.Now, Failed: p.failed,
+	}).Mount(mux)
+	discovery.New(discovery.Options{
+		Token: token.Path, Introspection: introspect.Path, Revocation: revoke.Path, UserInfo: userinfo.Path,
+		GrantTypes: token.GrantTypes(),
+	}, p.signing, p.failed).Mount(mux)
 	mux.HandleFunc("GET /healthz", p.healthz)
 	mux.HandleFunc("GET /readyz", p.readyz)
 	return mux

@@ -84,7 +84,7 @@ func runAsUser(ctx context.Context, x *Exchange) (*user.Account, *refusal.Refusa
 // unknownRunAs tells apart a name that nobody has from an e-mail address that
 // was entered in the place of a username.
 func unknownRunAs(ctx context.Context, x *Exchange, name string) (*user.Account, *refusal.Refusal, error) {
-	username, err := x.emails(ctx, x.Org.ID, name)
+	username, err := x.emails(ctx, x.Org.ID, x.App.Policy.RunAs)
 	if err != nil {
 		return nil, nil, fmt.Errorf("look up the run-as user by e-mail address: %w", err)
 	}
