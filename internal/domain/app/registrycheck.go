@@ -15,6 +15,13 @@ import (
 // in the definition. It is for deployments of several apps of which either all
 // or none should be made.
 func (r *Registry) Check(ctx context.Context, name string, d Definition) ([]Problem, error) {
+	stored, err := r.store.AppByName(ctx, name)
+	switch {
+	case err == nil:
+		d = withParts(&stored.Definition, d)
+	case !errors.Is(err, ErrNotFound):
+		return nil, fmt.Errorf("app %q: %w", name, err)
+	}
 	r.fillPlaceholder(&d)
 	problems, err := r.check(ctx, name, &d, MetadataMode)
 	var invalid *InvalidError

@@ -12,16 +12,17 @@ import (
 // Deploy creates the app of this name or makes it what the metadata says. The
 // same definition again changes nothing. An app keeps its key and secret: other
 // ones in the file are a warning, since Salesforce takes them at creation only.
-// Deploying installs the app and leaves a block alone.
+// Parts of an external client app that are left out stay as they are. Deploying
+// installs the app and leaves a block alone.
 func (r *Registry) Deploy(ctx context.Context, name string, d Definition, given GivenPair) (*Outcome, error) {
-	_, err := r.store.AppByName(ctx, name)
+	stored, err := r.store.AppByName(ctx, name)
 	if errors.Is(err, ErrNotFound) {
 		return r.create(ctx, name, d, given, MetadataMode)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("app %q: %w", name, err)
 	}
-	return r.update(ctx, name, d, given, MetadataMode)
+	return r.update(ctx, name, withParts(&stored.Definition, d), given, MetadataMode)
 }
 
 // Update saves the form of an existing app.
@@ -90,7 +91,7 @@ func (r *Registry) mayBecome(a *App, d *Definition) error {
 func modelNotes(a *App, d *Definition) []Problem {
 	k := &checker{}
 	if was, is := or(a.Model, ConnectedApp), or(d.Model, ConnectedApp); was != is {
-		k.warn("Type", "", "The app was a %s and is now a %s. If another app was meant, give it another name.", was, is)
+		k.warn("Type", "", "The app changes its type from %s to %s. If another app was meant, give it another name.", was, is)
 	}
 	return k.problems
 }
