@@ -33,7 +33,7 @@ func (c *checker) callbacks(d *Definition) {
 	for _, p := range problems {
 		end := ""
 		if c.mode == MetadataMode {
-			end = " It is kept and matches nothing."
+			end = " (It is kept and matches nothing.)"
 		}
 		c.strict(field, path, "%q: %s%s", Shown(p.Text), p.Error(), end)
 	}

@@ -148,7 +148,7 @@ func (p *parser) attributes(n *node, list []xml.Attr) (null bool) {
 		case a.Name.Local == "nil" && (a.Value == "true" || a.Value == "1"):
 			null = true
 		default:
-			p.notes = append(p.notes, note{n.line, fmt.Sprintf("the attribute %q of <%s> is dropped", shown(a.Name.Local), shown(n.name))})
+			p.notes = append(p.notes, note{n.line, fmt.Sprintf("the attribute %q of <%s> has no meaning and is dropped.", shown(a.Name.Local), shown(n.name))})
 		}
 	}
 	return null
