@@ -53,7 +53,10 @@ func (n *Node) Start(ctx context.Context) error {
 }
 
 // join opens a lease at the head of the log. What Reset reads afterwards is at
-// least as new as that entry, and later entries are applied on top.
+// least as new as that entry, and later entries are applied on top. A lease
+// counts as held only once Reset has succeeded: the entries before it are known
+// in no other way, so renewing it must not bring trust. One that is left behind
+// is replaced by the next attempt, or runs out.
 func (n *Node) join(ctx context.Context) error {
 	head, err := n.log.Head(ctx)
 	if err != nil {
@@ -64,11 +67,12 @@ func (n *Node) join(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("take a lease: %w", err)
 	}
-	n.lease, n.held = lease, true
+	n.lease, n.held = lease, false
 	n.number(lease.Node)
 	if err := n.memory.Reset(ctx); err != nil {
 		return fmt.Errorf("fill the memory: %w", err)
 	}
+	n.held = true
 	n.trust(sent)
 	return nil
 }

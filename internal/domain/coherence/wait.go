@@ -9,7 +9,8 @@ import (
 // Wait returns when every lease but those of the given incarnation has applied
 // seq or has run out. A lease that has gone a whole term without a renewal
 // belongs to a server that no longer trusts its memory; it is removed, so that
-// nobody waits for it again.
+// nobody waits for it again. A renewal may be quicker than the removal, so Wait
+// returns only when it has looked again.
 func Wait(ctx context.Context, log Log, seq int64, except string) error {
 	watched := map[string]sighting{}
 	for {
@@ -17,16 +18,13 @@ func Wait(ctx context.Context, log Log, seq int64, except string) error {
 		if err != nil {
 			return err
 		}
-		waiting := false
+		if len(behind) == 0 {
+			return nil
+		}
 		for _, l := range behind {
-			alive, err := stillLive(ctx, log, watched, l)
-			if err != nil {
+			if err := watch(ctx, log, watched, l); err != nil {
 				return err
 			}
-			waiting = waiting || alive
-		}
-		if !waiting {
-			return nil
 		}
 		if err := pause(ctx, pollEvery/4); err != nil {
 			return fmt.Errorf("wait until every server has applied change %d: %w", seq, err)
@@ -54,19 +52,20 @@ func behind(ctx context.Context, log Log, seq int64, except string) ([]Lease, er
 	return late, nil
 }
 
-func stillLive(ctx context.Context, log Log, watched map[string]sighting, l Lease) (bool, error) {
+// watch notes a renewal, and removes a lease that has gone a term without one.
+func watch(ctx context.Context, log Log, watched map[string]sighting, l Lease) error {
 	seen, ok := watched[l.Incarnation]
 	if !ok || seen.renewals != l.Renewals {
 		watched[l.Incarnation] = sighting{renewals: l.Renewals, since: time.Now()}
-		return true, nil
+		return nil
 	}
 	if time.Since(seen.since) < Term {
-		return true, nil
+		return nil
 	}
 	if err := log.CloseLease(ctx, l); err != nil {
-		return false, fmt.Errorf("remove the run-out lease of node %d: %w", l.Node, err)
+		return fmt.Errorf("remove the run-out lease of node %d: %w", l.Node, err)
 	}
-	return false, nil
+	return nil
 }
 
 func pause(ctx context.Context, d time.Duration) error {
