@@ -17,7 +17,7 @@ import (
 // caller answers "try again in a moment"; it is no statement on the password.
 var ErrBusy = errors.New("too many passwords are being checked at the moment; try again in a few seconds")
 
-// queuePerSlot bounds who waits for one worker: about two seconds of work.
+// queuePerSlot bounds who waits for one worker: two to three seconds of work.
 const queuePerSlot = 32
 
 // maxPasswordBytes is MaxPassword characters of four bytes.

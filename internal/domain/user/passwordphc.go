@@ -15,7 +15,7 @@ import (
 var ErrHashMalformed = errors.New("stored password hash is malformed or out of bounds")
 
 // What new hashes are made with: the OWASP minimum for argon2id. One hash takes
-// 19 MiB and some 50 ms of one core.
+// 19 MiB and 50 to 100 ms of one core.
 const (
 	argonMemory  = 19 * 1024 // KiB
 	argonTime    = 2
