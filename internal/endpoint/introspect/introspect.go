@@ -3,7 +3,6 @@ package introspect
 import (
 	"context"
 	"net/http"
-	"time"
 
 	"github.com/latchstring/latchstring/internal/domain/app"
 	"github.com/latchstring/latchstring/internal/domain/issuance"
@@ -128,11 +127,8 @@ func (e *Endpoint) describe(s *session.Session) []oauth.Field {
 		{Name: "username", Value: s.User.Username},
 		{Name: "sub", Value: e.origins.IdentityURL(s.Claims.Org, s.Claims.User)},
 		{Name: "token_type", Value: "access_token"},
-		oauth.NumberField("exp", seconds(s.ExpiresAt)),
+		oauth.NumberField("exp", s.ExpiresAt.Unix()),
 		oauth.NumberField("iat", issued),
 		oauth.NumberField("nbf", issued),
 	}
 }
-
-// seconds rounds up, so that exp never says that a live token has ended.
-func seconds(t time.Time) int64 { return t.Add(time.Second - 1).Unix() }
