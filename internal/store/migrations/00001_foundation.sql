@@ -77,6 +77,7 @@ CREATE TABLE users (
     PRIMARY KEY (org_id, id)
 );
 CREATE UNIQUE INDEX users_username ON users (org_id, username);
+CREATE INDEX users_email ON users (org_id, email, username);
 
 CREATE TABLE permission_set_assignments (
     org_id            BIGINT NOT NULL,

@@ -33,3 +33,11 @@ func openPostgres(t testing.TB) sqldb.DB {
 
 func TestSQLite(t *testing.T)   { storetest.Run(t, openSQLite) }
 func TestPostgres(t *testing.T) { storetest.Run(t, openPostgres) }
+
+func TestSQLitePlans(t *testing.T) { storetest.RunPlans(t, openSQLite) }
+
+// The budgets of a token, in bytes, with its indexes.
+func TestSize(t *testing.T) {
+	t.Run("sqlite", func(t *testing.T) { storetest.RunSize(t, openSQLite, 130) })
+	t.Run("postgres", func(t *testing.T) { storetest.RunSize(t, openPostgres, 260) })
+}

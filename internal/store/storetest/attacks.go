@@ -35,7 +35,7 @@ func empty[T any](t *testing.T, list []T, err error) {
 var attacks = map[string]attack{
 	"Org": func(t *testing.T, v *victim, b *sqlstore.OrgStore) {
 		o, err := b.Org(t.Context())
-		if err != nil || o.ID == v.org || o.Name != "beta" {
+		if err != nil || o.ID == v.org || o.Name == v.name {
 			t.Errorf("org B is %v, %v", o, err)
 		}
 	},
@@ -58,15 +58,15 @@ var attacks = map[string]attack{
 		}
 	},
 	"CreateApp": func(t *testing.T, v *victim, b *sqlstore.OrgStore) {
-		given := newApp("Beta", "key-of-beta")
+		given := newApp("Beta", "key-of-beta-"+v.name)
 		given.Org = v.org
 		_, err := b.CreateApp(t.Context(), given, by())
 		wants(t, err, sqlstore.ErrOtherOrg)
 		_, err = b.CreateApp(t.Context(), newApp("Beta", v.app.Consumers[0].Key), by())
 		wants(t, err, app.ErrKeyTaken)
-		_, err = b.CreateApp(t.Context(), newApp("Beta", "gone-key"), by())
+		_, err = b.CreateApp(t.Context(), newApp("Beta", "gone-key-of-"+v.name), by())
 		wants(t, err, app.ErrKeyTaken)
-		same := newApp(v.app.Name, "key-of-beta")
+		same := newApp(v.app.Name, "key-of-beta-"+v.name)
 		if _, err = b.CreateApp(t.Context(), same, by()); err != nil {
 			t.Errorf("an app of the same name in another org: %v", err)
 		}
@@ -79,7 +79,7 @@ var attacks = map[string]attack{
 		given.Org = 0
 		_, err = b.UpdateApp(t.Context(), &given, by())
 		wants(t, err, app.ErrNotFound)
-		own := v.world.app(b, "Own", "own-key")
+		own := v.world.app(b, "Own", "own-key-"+v.name)
 		own.Consumers = v.app.Consumers
 		_, err = b.UpdateApp(t.Context(), own, by())
 		wants(t, err, app.ErrKeyTaken)
@@ -100,6 +100,11 @@ var attacks = map[string]attack{
 	"Accounts": func(t *testing.T, _ *victim, b *sqlstore.OrgStore) {
 		list, err := b.Accounts(t.Context(), "", 100)
 		empty(t, list, err)
+	},
+	"UsernameByEmail": func(t *testing.T, v *victim, b *sqlstore.OrgStore) {
+		if name, err := b.UsernameByEmail(t.Context(), v.user.Email); name != "" || err != nil {
+			t.Errorf("org B finds %q, %v", name, err)
+		}
 	},
 	"CreateUser": func(t *testing.T, v *victim, b *sqlstore.OrgStore) {
 		own := v.world.profile(b)
@@ -124,7 +129,7 @@ var attacks = map[string]attack{
 		given.Org, given.Profile, given.PermissionSets = 0, v.world.profile(b), nil
 		_, err = b.UpdateUser(t.Context(), &given, by())
 		wants(t, err, user.ErrNotFound)
-		own := v.world.user(b, "bob@beta.example")
+		own := v.world.user(b, "bob@beta-"+v.name)
 		own.Username = v.user.Username
 		_, err = b.UpdateUser(t.Context(), own, by())
 		wants(t, err, user.ErrUsernameTaken)

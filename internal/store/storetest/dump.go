@@ -97,3 +97,18 @@ func (w *world) count(table string) (n int) {
 	w.rows("SELECT COUNT(*) FROM "+table, func(rows *sql.Rows) error { return rows.Scan(&n) })
 	return n
 }
+
+// everything returns every row of every table.
+func (w *world) everything() string {
+	w.t.Helper()
+	var lines []string
+	for table := range w.tables() {
+		w.rows("SELECT * FROM "+table, func(rows *sql.Rows) error {
+			line, err := describe(rows)
+			lines = append(lines, table+": "+line)
+			return err
+		})
+	}
+	slices.Sort(lines)
+	return strings.Join(lines, "\n")
+}

@@ -2,6 +2,7 @@ package storetest
 
 import (
 	"reflect"
+	"strings"
 	"testing"
 
 	"github.com/latchstring/latchstring/internal/store/sqlstore"
@@ -14,6 +15,7 @@ type attack func(t *testing.T, v *victim, b *sqlstore.OrgStore)
 // testIsolation attacks org A through every method of org B's store. The methods
 // come from the type itself, so that a new one cannot be forgotten.
 func testIsolation(t *testing.T, open Open) {
+	w := newWorld(t, open)
 	store := reflect.TypeFor[*sqlstore.OrgStore]()
 	for i := range store.NumMethod() {
 		name := store.Method(i).Name
@@ -22,9 +24,8 @@ func testIsolation(t *testing.T, open Open) {
 			if attack == nil {
 				t.Fatalf("no attack is registered for OrgStore.%s", name)
 			}
-			w := newWorld(t, open)
-			v := newVictim(w)
-			_, b := w.org("beta")
+			v := newVictim(w, strings.ToLower(name))
+			_, b := w.org("beta-" + v.name)
 			before := w.dump(v.org)
 			attack(t, v, b)
 			if after := w.dump(v.org); after != before {

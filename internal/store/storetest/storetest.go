@@ -24,18 +24,18 @@ func Run(t *testing.T, open Open) {
 		name string
 		run  func(*testing.T, Open)
 	}{
-		//		{"RoundTrip", testRoundTrip},
+		{"RoundTrip", testRoundTrip},
 		{"Isolation", testIsolation},
-		//		{"SingleUse", testSingleUse},
-		//		{"Names", testNames},
-		//		{"Deleted", testDeleted},
-		//		{"Expiry", testExpiry},
-		//		{"Conflict", testConflict},
-		//		{"ChangeLog", testChangeLog},
-		//		{"Leases", testLeases},
-		//		{"Keys", testKeys},
-		//		{"Trail", testTrail},
-		//		{"Faults", testFaults},
+		{"SingleUse", testSingleUse},
+		{"Names", testNames},
+		{"Deleted", testDeleted},
+		{"Expiry", testExpiry},
+		{"Conflict", testConflict},
+		{"ChangeLog", testChangeLog},
+		{"Leases", testLeases},
+		{"Keys", testKeys},
+		{"Trail", testTrail},
+		{"Faults", testFaults},
 	} {
 		t.Run(suite.name, func(t *testing.T) { suite.run(t, open) })
 	}

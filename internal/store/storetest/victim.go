@@ -14,6 +14,7 @@ import (
 // victim is an org that has a row in every table of an org.
 type victim struct {
 	*world
+	name     string
 	org      org.ID
 	store    *sqlstore.OrgStore
 	app      *app.App
@@ -28,15 +29,16 @@ type victim struct {
 	extended [10]byte
 }
 
-func newVictim(w *world) *victim {
+// newVictim makes the org of this name, unlike every other one of the database.
+func newVictim(w *world, name string) *victim {
 	w.t.Helper()
-	v := &victim{world: w, revoked: [10]byte{1}, extended: [10]byte{2}}
-	v.org, v.store = w.org("alpha")
-	a := newApp("Alpha", "key-of-alpha")
+	v := &victim{world: w, name: name, revoked: [10]byte{1}, extended: [10]byte{2}}
+	v.org, v.store = w.org(name)
+	a := newApp("Alpha", "key-of-"+name)
 	a.OAuth.IntrospectAllTokens = true
 	v.must(v.store.CreateApp(w.t.Context(), a, by()))
 	v.app = a
-	v.must(v.store.DeleteApp(w.t.Context(), w.app(v.store, "Gone", "gone-key").ID, by()))
+	v.must(v.store.DeleteApp(w.t.Context(), w.app(v.store, "Gone", "gone-key-of-"+name).ID, by()))
 	v.addUser()
 	v.addTokens()
 	return v
@@ -59,7 +61,7 @@ func (v *victim) addUser() {
 	v.must(nil, err)
 	v.set, v.profile = sets[0], profiles[0]
 	v.user = &user.User{
-		Username: "ann@alpha.example", LastName: "A", Active: true,
+		Username: "ann@" + v.name + ".example", Email: "ann@mail.example", LastName: "A", Active: true,
 		Profile: v.profile.ID, PermissionSets: []user.PermissionSetID{v.set.ID},
 	}
 	v.must(v.store.CreateUser(ctx, v.user, by()))
