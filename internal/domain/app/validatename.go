@@ -76,4 +76,4 @@ func letter(c byte) bool { return 'a' <= c|0x20 && c|0x20 <= 'z' }
 
 func nameByte(c byte) bool { return letter(c) || '0' <= c && c <= '9' || c == '_' }
 
-func isControl(r rune) bool { return r < ' ' || r == 0x7f || r == utf8.RuneError }
+func isControl(r rune) bool { return r < ' ' || r == 0x7f }

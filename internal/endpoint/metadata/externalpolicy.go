@@ -1,6 +1,10 @@
 package metadata
 
-import "github.com/latchstring/latchstring/internal/domain/app"
+import (
+	"strconv"
+
+	"github.com/latchstring/latchstring/internal/domain/app"
+)
 
 func extlOAuthPolicies(d *draft) []field {
 	p, s := &d.def.Policy, &d.def.Session
@@ -55,7 +59,7 @@ func extlPolicies(d *draft) []field {
 	return []field{
 		link(d),
 		check(boolean("isCanvasPluginEnabled")),
-		inverse("isEnabled", &e.Disabled, true).must(),
+		enabled(&e.Disabled),
 		check(boolean("isMobilePluginEnabled")),
 		check(boolean("isNotificationPluginEnabled")),
 		inverse("isOauthPluginEnabled", &e.OAuthPluginDisabled, true),
@@ -66,6 +70,15 @@ func extlPolicies(d *draft) []field {
 		text("startUrl", &d.def.StartURL).at("startUrl"),
 	}
 }
+
+// enabled is isEnabled, which a file of this type must have.
+func enabled(disabled *bool) field {
+	f := inverse(enabledElement, disabled, true).must()
+	f.write = func(*writer) []*node { return some(enabledElement, strconv.FormatBool(!*disabled)) }
+	return f
+}
+
+const enabledElement = "isEnabled"
 
 // samlPolicies is the shape of ExtlClntAppSamlConfigurablePolicies.
 func samlPolicies() []rule {

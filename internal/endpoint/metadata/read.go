@@ -96,11 +96,24 @@ func (s *set) result(d *draft) (Result, bool) {
 		places: d.places, reported: map[app.Problem]bool{},
 	}
 	found := append(app.ValidateName(d.name, app.MetadataMode), app.Validate(&d.def, app.MetadataMode)...)
+	found = append(found, s.sharedKey(d)...)
 	s.problems = append(s.problems, r.Locate(found)...)
 	for _, p := range found {
 		r.reported[p] = true
 	}
 	return r, !s.failed[d] && !app.HasErrors(found)
+}
+
+// sharedKey refuses a consumer key that two apps of the deployment bring along.
+func (s *set) sharedKey(d *draft) []app.Problem {
+	first := slices.IndexFunc(s.order, func(o *draft) bool { return o.given.Key == d.given.Key })
+	if d.given.Key == "" || s.order[first] == d {
+		return nil
+	}
+	return []app.Problem{{
+		Field: "Consumer Key", Path: "oauthConfig/consumerKey", Severity: app.Error,
+		Message: fmt.Sprintf("The app %q has this consumer key as well. Remove it from one of the files and a key is made.", shown(s.order[first].name)),
+	}}
 }
 
 // finish puts what was collected beside the definition into it. Neither the

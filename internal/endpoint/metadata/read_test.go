@@ -116,6 +116,17 @@ func TestOneBadFileDoesNotHideAnother(t *testing.T) {
 	}
 }
 
+func TestTwoAppsCannotBringTheSameKey(t *testing.T) {
+	content := []byte(open + body + "<oauthConfig><callbackUrl>https://localhost</callbackUrl>\n<consumerKey>The.Same.Key</consumerKey><scopes>Api</scopes></oauthConfig>" + end)
+	results, problems := Read([]File{{Name: "A.xml", Content: content}, {Name: "B.xml", Content: content}})
+	if len(results) != 1 || results[0].Name != "A" {
+		t.Errorf("got %+v", results)
+	}
+	if len(problems) != 1 || problems[0].File != "B.xml" || problems[0].Line != 3 || !strings.Contains(problems[0].Message, `"A"`) {
+		t.Errorf("got %v", problems)
+	}
+}
+
 func TestLocateGivesProblemsTheirLine(t *testing.T) {
 	content := head + open + body + "\n<profileName>A</profileName>\n<profileName>B</profileName>\n" + end
 	results, _ := Read([]File{{Name: "App.xml", Content: []byte(content)}})

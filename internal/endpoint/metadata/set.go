@@ -158,19 +158,18 @@ func (r *reader) keptPart(n *node) {
 			Message: describe(n) + " is not known here. It is kept and has no effect.",
 		})
 	}
-	own := map[string]field{linkElement: link(r.draft), "label": label(r.draft, n.name)}
+	own := &node{name: n.name, line: n.line}
 	for _, c := range n.children {
-		if row, ok := own[c.name]; ok {
-			row.read(r, c)
-			delete(own, c.name)
-			continue
-		}
-		if secretElement(c) {
+		switch {
+		case c.name == linkElement || c.name == "label":
+			own.children = append(own.children, c)
+		case secretElement(c):
 			r.warn(c, "<%s> may hold a secret, so it is dropped.", shown(c.name))
-			continue
+		default:
+			r.keep(c)
 		}
-		r.keep(c)
 	}
+	r.fields(own, []field{link(r.draft), label(r.draft, n.name)})
 }
 
 // keptParts are the types of the family that are kept whole.

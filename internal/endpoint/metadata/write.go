@@ -73,7 +73,13 @@ func (w *writer) speaks(table []field) bool {
 		return true
 	}
 	return slices.ContainsFunc(w.fields(table), func(n *node) bool {
-		return n.name != linkElement && n.name != "label" && n.name != "consumerKey"
+		switch n.name {
+		case linkElement, "label", "consumerKey":
+			return false
+		case enabledElement:
+			return n.text == "false"
+		}
+		return true
 	})
 }
 
