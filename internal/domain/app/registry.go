@@ -79,8 +79,7 @@ const (
 
 // Outcome is the result of a call that succeeded.
 type Outcome struct {
-	// App is the app as it is now (as it was, after Delete). Read it again
-	// before changing it: its Version is the one before this change.
+	// App is the app as the store has it now; after Delete, as it was.
 	App    *App
 	Action Action
 	// Seq is the number in the change log, 0 when nothing changed.
