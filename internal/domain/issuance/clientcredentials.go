@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"strings"
 
 	"github.com/latchstring/latchstring/internal/domain/app"
 	"github.com/latchstring/latchstring/internal/domain/audit"
@@ -63,7 +62,7 @@ func (ClientCredentials) Prove(ctx context.Context, x *Exchange) (Subject, *refu
 }
 
 func runAsUser(ctx context.Context, x *Exchange) (*user.Account, *refusal.Refusal, error) {
-	name := strings.ToLower(x.App.Policy.RunAs)
+	name := user.NormalizeUsername(x.App.Policy.RunAs)
 	if name == "" {
 		return nil, refusal.New(refusal.RunAsMissing), nil
 	}
