@@ -33,20 +33,34 @@ func (c *cache[K, V]) get(key K) (V, bool) {
 		return v.(V), true
 	}
 	if v, ok := c.old.Load().Load(key); ok {
-		c.put(key, v.(V), c.epoch.Load())
+		c.move(key)
 		return v.(V), true
 	}
 	var none V
 	return none, false
 }
 
+// move takes a value over into the young generation. It reads it again under
+// the lock: one that is being forgotten must not come back.
+func (c *cache[K, V]) move(key K) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if v, ok := c.old.Load().Load(key); ok {
+		c.keep(key, v.(V))
+	}
+}
+
 // put keeps a value unless something was forgotten since epoch was read.
 func (c *cache[K, V]) put(key K, v V, epoch int64) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if c.epoch.Load() != epoch {
-		return
+	if c.epoch.Load() == epoch {
+		c.keep(key, v)
 	}
+}
+
+// keep writes into the young generation, and begins a new one when it is full.
+func (c *cache[K, V]) keep(key K, v V) {
 	if _, was := c.young.Load().Swap(key, v); was {
 		return
 	}

@@ -108,7 +108,10 @@ func fetch[K comparable, V any](d *Directory, c *cache[K, V], key K, load func()
 func (d *Directory) Org(ctx context.Context, id org.ID) (*org.Org, error) {
 	return fetch(d, d.orgs, id, func() (*org.Org, error) {
 		o, err := d.cfg.Open(id).Org(ctx)
-		return &o, err
+		if err != nil {
+			return nil, err
+		}
+		return &o, nil
 	})
 }
 

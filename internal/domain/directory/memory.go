@@ -26,11 +26,19 @@ func (d *Directory) Apply(c coherence.Change) {
 	case coherence.TokenRevoked:
 		d.revoked.add(c.Token, c.Until, d.cfg.Now())
 	case coherence.SealingKeyChanged, coherence.SigningKeyChanged:
-		if d.cfg.OnKeys != nil {
-			d.cfg.OnKeys(c.Kind)
-		}
+		d.keysChanged(c.Kind)
 	default:
 		d.forgetRecords()
+		d.revoked.forget()
+		d.keysChanged(coherence.SealingKeyChanged, coherence.SigningKeyChanged)
+	}
+}
+
+func (d *Directory) keysChanged(kinds ...coherence.Kind) {
+	for _, kind := range kinds {
+		if d.cfg.OnKeys != nil {
+			d.cfg.OnKeys(kind)
+		}
 	}
 }
 
@@ -44,10 +52,7 @@ func (d *Directory) Reset(ctx context.Context) error {
 		return fmt.Errorf("read the revocations in force: %w", err)
 	}
 	d.revoked.replace(list, len(list) < limit)
-	if d.cfg.OnKeys != nil {
-		d.cfg.OnKeys(coherence.SealingKeyChanged)
-		d.cfg.OnKeys(coherence.SigningKeyChanged)
-	}
+	d.keysChanged(coherence.SealingKeyChanged, coherence.SigningKeyChanged)
 	return nil
 }
 

@@ -5,6 +5,11 @@ import (
 	"time"
 )
 
+// clockMargin is how far a clock may step back without reviving a revoked token:
+// so long a revocation is kept after its token has ended. The stores keep it as
+// long.
+const clockMargin = time.Hour
+
 // revocations are the tokens that were revoked by themselves, kept until each
 // would have ended anyway. Beyond the bound nothing is known for certain of a
 // token that is not in the set, and the database is asked.
@@ -44,10 +49,18 @@ func (r *revocations) add(token [10]byte, until, now time.Time) {
 
 func (r *revocations) dropEnded(now time.Time) {
 	for token, until := range r.until {
-		if until.Before(now) {
+		if until.Add(clockMargin).Before(now) {
 			delete(r.until, token)
 		}
 	}
+}
+
+// forget makes the database be asked for every token that is not known to be
+// revoked, until the next reset.
+func (r *revocations) forget() {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.complete = false
 }
 
 // replace starts over with what the database has.
