@@ -24,7 +24,9 @@ const (
 	refusals = ` WHERE detail IS NOT NULL AND org_id = $1 AND id >= $2 AND id < $3
 		AND (CAST($4 AS BIGINT) = 0 OR user_id = $4) AND (CAST($5 AS BIGINT) = 0 OR app_id = $5)
 		ORDER BY id DESC LIMIT $6`
-	refusalsOfApp = ` WHERE detail IS NOT NULL AND org_id = $1 AND id >= $2 AND id < $3
+	// The lower bound is hidden from SQLite, which else takes two bounds for
+	// better than one and the app, and reads all refusals of the org.
+	refusalsOfApp = ` WHERE detail IS NOT NULL AND org_id = $1 AND id + 0 >= $2 AND id < $3
 		AND (CAST($4 AS BIGINT) = 0 OR user_id = $4) AND app_id = $5
 		ORDER BY id DESC LIMIT $6`
 )

@@ -41,3 +41,8 @@ func TestSize(t *testing.T) {
 	t.Run("sqlite", func(t *testing.T) { storetest.RunSize(t, openSQLite, 130) })
 	t.Run("postgres", func(t *testing.T) { storetest.RunSize(t, openPostgres, 260) })
 }
+
+func TestSchema(t *testing.T) {
+	t.Run("sqlite", func(t *testing.T) { storetest.RunSchema(t, openSQLite) })
+	t.Run("postgres", func(t *testing.T) { storetest.RunSchema(t, openPostgres) })
+}
