@@ -23,6 +23,10 @@ func (s *Sessions) unexpired(ctx context.Context, session *Session) (*refusal.Re
 		if err != nil {
 			return nil, err
 		}
+		// The maximum may have been lowered since.
+		if until.After(last) {
+			until = last
+		}
 		if until.After(session.ExpiresAt) {
 			session.ExpiresAt = until
 		}

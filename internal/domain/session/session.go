@@ -118,6 +118,9 @@ func (s *Sessions) resolve(ctx context.Context, session *Session) (*refusal.Refu
 	if c.AppGeneration != session.App.Generation || c.UserGeneration != session.User.Generation {
 		return refusal.New(refusal.TokenRetired), nil
 	}
+	if session.App.OAuth == nil || session.App.Current() == nil {
+		return refusal.New(refusal.AppHasNoOAuth), nil
+	}
 	revoked, err := s.dir.TokenRevoked(ctx, in, c.ID)
 	if err != nil {
 		return nil, fmt.Errorf("ask whether a token is revoked: %w", err)
