@@ -3,6 +3,7 @@ package servertest
 import (
 	"context"
 	"log/slog"
+	"maps"
 	"net"
 	"net/http"
 	"testing"
@@ -50,28 +51,61 @@ func Each(t *testing.T, test func(t *testing.T, s *Server)) {
 	}
 }
 
-// Start starts a server that stops with the test.
+// Start starts a quickstart that stops with the test.
 func Start(tb testing.TB, engine sqldb.Engine) *Server {
 	tb.Helper()
-	dir := tb.TempDir()
-	env := config.Environment{
-		"LATCHSTRING_DATA": dir, "LATCHSTRING_LISTEN": "127.0.0.1:0", "LATCHSTRING_OPS_LISTEN": "off",
-	}
-	if engine == sqldb.Postgres {
-		env["LATCHSTRING_DATABASE"] = pgtest.URL(tb)
-	}
-	cfg, err := config.Load(config.Quickstart, config.Sources{Env: env})
+	s := prepare(tb, engine, config.Quickstart, nil)
+	s.run()
+	seeded, err := quickstart.Seed(tb.Context(), s.Installation, s.config.Data, s.Origin)
 	if err != nil {
 		tb.Fatal(err)
 	}
+	s.Org, s.Key, s.RunAs = seeded.Org, seeded.ConsumerKey, seeded.RunAs
+	s.Secret = seeded.ConsumerSecret.Reveal()
+	s.Hide("consumer secret", s.Secret)
+	s.Hide("admin password", seeded.AdminPassword.Reveal())
+	return s
+}
+
+// StartHosts starts serve with a login origin of its own and an org whose My
+// Domain is another host. The org has no users and no apps yet. The client
+// reaches the server whatever host a request names.
+func StartHosts(tb testing.TB, engine sqldb.Engine, login, myDomain string) *Server {
+	tb.Helper()
+	s := prepare(tb, engine, config.Serve, config.Environment{"LATCHSTRING_LOGIN_ORIGIN": login})
+	s.run()
+	command := s.Beside()
+	made, err := command.Orgs().Create(tb.Context(), "Acme", myDomain)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	s.Org = made.Org
+	command.Settle(made.Seq)
+	return s
+}
+
+// prepare makes the files and the configuration of a server.
+func prepare(tb testing.TB, engine sqldb.Engine, mode config.Mode, env config.Environment) *Server {
+	tb.Helper()
 	key, err := seal.GenerateMasterKey()
 	if err != nil {
 		tb.Fatal(err)
 	}
+	all := config.Environment{
+		"LATCHSTRING_DATA": tb.TempDir(), "LATCHSTRING_LISTEN": "127.0.0.1:0", "LATCHSTRING_OPS_LISTEN": "off",
+		"LATCHSTRING_MASTER_KEY": key.Reveal(),
+	}
+	if engine == sqldb.Postgres {
+		all["LATCHSTRING_DATABASE"] = pgtest.URL(tb)
+	}
+	maps.Copy(all, env)
+	cfg, err := config.Load(mode, config.Sources{Env: all})
+	if err != nil {
+		tb.Fatal(err)
+	}
 	s := &Server{tb: tb, config: cfg, key: key, watch: newWatch(tb)}
-	s.watch.secret("master key", key.Reveal())
+	s.Hide("master key", key.Reveal())
 	s.Installation = s.open()
-	s.run(dir)
 	return s
 }
 
@@ -91,7 +125,8 @@ func (s *Server) open() *installation.Installation {
 	return inst
 }
 
-func (s *Server) run(dir string) {
+// run serves until the test ends.
+func (s *Server) run() {
 	s.tb.Helper()
 	ctx, cancel := context.WithCancel(context.Background())
 	running, err := server.Start(ctx, server.Options{
@@ -117,14 +152,6 @@ func (s *Server) run(dir string) {
 	})
 	s.Origin = running.Origin()
 	s.Client = s.watch.client(dialer(running.Addr()))
-	seeded, err := quickstart.Seed(ctx, s.Installation, dir, s.Origin)
-	if err != nil {
-		s.tb.Fatal(err)
-	}
-	s.Org, s.Key, s.RunAs = seeded.Org, seeded.ConsumerKey, seeded.RunAs
-	s.Secret = seeded.ConsumerSecret.Reveal()
-	s.watch.secret("consumer secret", s.Secret)
-	s.watch.secret("admin password", seeded.AdminPassword.Reveal())
 }
 
 // dialer reaches the server whatever host a request names.
