@@ -13,7 +13,6 @@ import (
 
 	"github.com/latchstring/latchstring/internal/domain/org"
 	"github.com/latchstring/latchstring/internal/protocol/seal"
-	"github.com/latchstring/latchstring/internal/server/config"
 	"github.com/latchstring/latchstring/internal/server/installation"
 	"github.com/latchstring/latchstring/internal/server/quickstart"
 )
@@ -71,14 +70,6 @@ func isPostgres(database string) bool {
 	return strings.HasPrefix(database, "postgres://") || strings.HasPrefix(database, "postgresql://")
 }
 
-// office is an open installation with the org that is meant.
-type office struct {
-	*installation.Installation
-	target *target
-	where  where
-	org    org.Org
-}
-
 // open opens the installation without choosing an org.
 func (t *target) open(ctx context.Context, needsKey bool) (*office, error) {
 	w, err := t.find()
@@ -100,7 +91,13 @@ func (t *target) open(ctx context.Context, needsKey bool) (*office, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &office{Installation: inst, target: t, where: w}, nil
+	o := &office{Installation: inst, target: t, where: w}
+	if needsKey {
+		if err := o.checkKey(ctx); err != nil {
+			return nil, errors.Join(err, o.Close())
+		}
+	}
+	return o, nil
 }
 
 // openOrg opens the installation and chooses the org.
@@ -149,22 +146,11 @@ func (t *target) masterKey(w where) (seal.MasterKey, error) {
 
 var errNoKeyHere = errors.New("this needs the server's master key, which is not here: give --master-key-file FILE, or set LATCHSTRING_MASTER_KEY_FILE")
 
-// orgs is the registry of all orgs.
-func (o *office) orgs() *org.Registry {
-	return org.NewRegistry(o.Store, org.Deps{Now: o.Now, IDs: o.IDs, Actor: o.target.actor()})
-}
-
 // actor names who is at the command line, for the audit trail.
-func (t *target) actor() string {
-	return actorOf(t.program.env)
-}
-
-func actorOf(env config.Environment) string {
+func actor() string {
 	name := "unknown"
 	if u, err := user.Current(); err == nil && u.Username != "" {
 		name = u.Username
-	} else if env["USER"] != "" {
-		name = env["USER"]
 	}
 	return "command line (" + name + ")"
 }

@@ -1,0 +1,75 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/latchstring/latchstring/internal/domain/org"
+)
+
+func orgSetCommand(t *target) *cobra.Command {
+	return &cobra.Command{
+		Use: "set KEY VALUE", Short: "Change a setting of an org", Long: orgSetAbout(),
+		Args: func(_ *cobra.Command, args []string) error {
+			if len(args) != 2 {
+				return errors.New("give a key and a value, as in: latchstring org set require_pkce true")
+			}
+			return nil
+		},
+		ValidArgsFunction: completeSettings,
+		RunE: func(c *cobra.Command, args []string) error {
+			return t.with(c.Context(), false, func(o *office) error {
+				out, err := o.set(c.Context(), args[0], args[1])
+				return o.finishOrg(c.Context(), out, err, "has that value already")
+			})
+		},
+	}
+}
+
+// set changes a setting, the name or the My Domain.
+func (o *office) set(ctx context.Context, key, value string) (*org.Outcome, error) {
+	switch strings.ReplaceAll(strings.ToLower(key), "-", "_") {
+	case "name":
+		return o.orgs().Rename(ctx, o.org.ID, value)
+	case "my_domain":
+		return o.orgs().SetMyDomain(ctx, o.org.ID, value)
+	}
+	if _, err := org.SettingNamed(key); err != nil {
+		return nil, usageError{err}
+	}
+	return o.orgs().Set(ctx, o.org.ID, key, value)
+}
+
+// orgSetAbout lists the settings.
+func orgSetAbout() string {
+	rows := []setting{
+		{Key: "name", Allowed: "text", Label: "Name of the org"},
+		{Key: "my_domain", Allowed: "origin", Label: "Origin that the org is reached under"},
+	}
+	for _, s := range org.SettingList() {
+		rows = append(rows, setting{s.Key, s.Allowed(), s.Label})
+	}
+	lines := tableLines(rows, []column[setting]{
+		{"key", func(s setting) string { return s.Key }},
+		{"value", func(s setting) string { return s.Allowed }},
+		{"what it is", func(s setting) string { return s.Label }},
+	})
+	return "Change a setting of an org. The settings are:\n\n  " + strings.TrimSpace(strings.Join(lines, "  "))
+}
+
+// setting is a row of the help.
+type setting struct{ Key, Allowed, Label string }
+
+func completeSettings(_ *cobra.Command, args []string, _ string) ([]cobra.Completion, cobra.ShellCompDirective) {
+	if len(args) > 0 {
+		return nil, cobra.ShellCompDirectiveNoFileComp
+	}
+	keys := []cobra.Completion{"name", "my_domain"}
+	for _, s := range org.SettingList() {
+		keys = append(keys, cobra.CompletionWithDesc(s.Key, s.Label))
+	}
+	return keys, cobra.ShellCompDirectiveNoFileComp
+}
