@@ -27,7 +27,7 @@ func claimName(ctx context.Context, tx sqldb.Tx, kind, name string, in, record i
 func reclaimName(ctx context.Context, tx sqldb.Tx, kind, name string, in, record int64) (bool, error) {
 	n, err := tx.Exec(ctx, `INSERT INTO names (kind, name, org_id, record_id, live) VALUES ($1, $2, $3, $4, 1)
 		ON CONFLICT (kind, name) DO UPDATE SET live = 1
-		WHERE names.org_id = excluded.org_id AND names.record_id = excluded.record_id AND names.live = 0`,
+		WHERE names.org_id = excluded.org_id AND names.record_id = excluded.record_id`,
 		kind, name, in, record)
 	return n == 1, err
 }

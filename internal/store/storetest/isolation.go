@@ -1,6 +1,7 @@
 package storetest
 
 import (
+	"maps"
 	"reflect"
 	"strings"
 	"testing"
@@ -15,6 +16,8 @@ type attack func(t *testing.T, v *victim, b *sqlstore.OrgStore)
 // testIsolation attacks org A through every method of org B's store. The methods
 // come from the type itself, so that a new one cannot be forgotten.
 func testIsolation(t *testing.T, open Open) {
+	attacks := maps.Clone(attacksOnRecords)
+	maps.Copy(attacks, attacksOnUse)
 	w := newWorld(t, open)
 	store := reflect.TypeFor[*sqlstore.OrgStore]()
 	for i := range store.NumMethod() {
