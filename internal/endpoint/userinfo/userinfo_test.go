@@ -331,8 +331,13 @@ func TestUTCOffset(t *testing.T) {
 		zone string
 		want float64
 	}{
-		{"America/Los_Angeles", -28_800_000}, {"Asia/Kathmandu", 20_700_000}, {"UTC", 0},
-		{"", 0}, {"Local", 0}, {"No/Where", 0}, {"../../etc/passwd", 0},
+		{"America/Los_Angeles", -28_800_000},
+		{"Asia/Kathmandu", 20_700_000},
+		{"UTC", 0},
+		{"", 0},
+		{"Local", 0},
+		{"No/Where", 0},
+		{"../../etc/passwd", 0},
 	}
 	for _, tt := range tests {
 		s := live()
