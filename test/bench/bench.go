@@ -85,7 +85,6 @@ func (b *bench) startFloors(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		b.started = append(b.started, p)
 		b.subjects = append(b.subjects, floorSubject(kind, addr, processCPU(p.pid())))
 	}
 	return nil

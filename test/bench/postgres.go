@@ -40,7 +40,7 @@ func (b *bench) onPostgres(ctx context.Context, at string, db *sql.DB) error {
 	if err != nil {
 		return err
 	}
-	s, err := b.quickstart(ctx, "postgres", filepath.Join(b.dir, "data-postgres"), "--database", at)
+	s, err := b.serveOn(ctx, at)
 	if err != nil {
 		return err
 	}
@@ -56,6 +56,23 @@ func (b *bench) onPostgres(ctx context.Context, at string, db *sql.DB) error {
 	b.add(s, subjects[:4]) // the others do not differ by engine, or ask it nothing
 	b.finish = append(b.finish, func() error { return b.grownDatabase(ctx, s, db, before, issued.Load()) })
 	return nil
+}
+
+// serveOn fills an empty database by a quickstart and then serves it as in
+// production.
+func (b *bench) serveOn(ctx context.Context, at string) (*server, error) {
+	data := filepath.Join(b.dir, "data-postgres")
+	seeded, err := b.quickstart(ctx, "postgres", data, "--database", at)
+	if err != nil {
+		return nil, err
+	}
+	if err := seeded.stop(); err != nil {
+		return nil, fmt.Errorf("stop the quickstart: %w\n%s", err, b.tail("postgres"))
+	}
+	if err := b.command(ctx, "org", "set", "my_domain", seeded.URL, "--data", data, "--database", at); err != nil {
+		return nil, err
+	}
+	return b.serve(ctx, "postgres", seeded, data, "--database", at)
 }
 
 // grownDatabase says by how much the tokens have made the database grow.

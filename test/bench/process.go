@@ -26,35 +26,69 @@ type process struct {
 	name  string
 	cmd   *exec.Cmd
 	stdin io.WriteCloser
+	first chan string // line of standard output; closed after it
 	ended chan error
 }
 
 // spawn starts a program and returns the first line of its standard output,
-// which says that it serves. Its standard error goes to a file named after it.
+// which says that it serves.
 func (b *bench) spawn(ctx context.Context, name, program string, args ...string) (*process, string, error) {
-	log, err := os.OpenFile(filepath.Join(b.dir, name+".log"), os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
+	p, err := b.launch(ctx, name, program, args...)
 	if err != nil {
 		return nil, "", err
 	}
+	select {
+	case line, ok := <-p.first:
+		if ok {
+			return p, strings.TrimSpace(line), nil
+		}
+		err = errors.New("it ended before it was ready")
+	case <-time.After(startTimeout):
+		err = fmt.Errorf("not ready within %s", startTimeout)
+	}
+	return nil, "", b.notStarted(p, err)
+}
+
+// launch starts a program. Its standard error goes to a file named after it.
+func (b *bench) launch(ctx context.Context, name, program string, args ...string) (*process, error) {
+	log, err := os.OpenFile(filepath.Join(b.dir, name+".log"), os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
+	if err != nil {
+		return nil, err
+	}
 	defer log.Close()
-	p := &process{name: name, cmd: exec.CommandContext(ctx, program, args...), ended: make(chan error, 1)}
+	p := &process{name: name, cmd: exec.CommandContext(ctx, program, args...), first: make(chan string, 1), ended: make(chan error, 1)}
 	p.cmd.Stderr, p.cmd.Dir, p.cmd.Env = log, b.dir, b.environment()
 	p.cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true} // an interrupt at the terminal is for the benchmark
 	if p.stdin, err = p.cmd.StdinPipe(); err != nil {
-		return nil, "", err
+		return nil, err
 	}
 	stdout, err := p.cmd.StdoutPipe()
 	if err != nil {
-		return nil, "", err
+		return nil, err
 	}
 	if err := p.cmd.Start(); err != nil {
-		return nil, "", fmt.Errorf("start %s: %w", name, err)
+		return nil, fmt.Errorf("start %s: %w", name, err)
 	}
-	line, err := p.ready(stdout)
-	if err != nil {
-		return nil, "", fmt.Errorf("start %s: %w\n%s", name, errors.Join(err, p.stop()), b.tail(name))
+	b.started = append(b.started, p)
+	go p.listen(stdout)
+	return p, nil
+}
+
+// listen takes the first line and reads on, so that the process never waits for
+// a reader.
+func (p *process) listen(stdout io.Reader) {
+	r := bufio.NewReader(stdout)
+	if line, err := r.ReadString('\n'); err == nil {
+		p.first <- line
 	}
-	return p, line, nil
+	close(p.first)
+	_, _ = io.Copy(io.Discard, r)
+	p.ended <- p.cmd.Wait()
+}
+
+// notStarted stops a process that did not become ready and says what it said.
+func (b *bench) notStarted(p *process, err error) error {
+	return fmt.Errorf("start %s: %w\n%s", p.name, errors.Join(err, p.stop()), b.tail(p.name))
 }
 
 // environment is this program's, without settings of the server and with
@@ -67,31 +101,6 @@ func (b *bench) environment() []string {
 		}
 	}
 	return append(env, "GOMAXPROCS="+strconv.Itoa(b.o.procs))
-}
-
-// ready waits for the first line and reads on, so that the process never waits
-// for a reader.
-func (p *process) ready(stdout io.Reader) (string, error) {
-	first := make(chan string, 1)
-	go func() {
-		r := bufio.NewReader(stdout)
-		line, err := r.ReadString('\n')
-		if err == nil {
-			first <- line
-		}
-		close(first)
-		_, _ = io.Copy(io.Discard, r)
-		p.ended <- p.cmd.Wait()
-	}()
-	select {
-	case line, ok := <-first:
-		if !ok {
-			return "", errors.New("it ended before it was ready")
-		}
-		return strings.TrimSpace(line), nil
-	case <-time.After(startTimeout):
-		return "", fmt.Errorf("not ready within %s", startTimeout)
-	}
 }
 
 // stop asks the process to end and waits until it has.

@@ -5,11 +5,13 @@ import (
 	"encoding/json"
 	"fmt"
 	"net"
+	"net/http"
 	"net/url"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"time"
 )
 
 // build makes the program to measure, unless one was named.
@@ -74,9 +76,62 @@ func (b *bench) quickstart(ctx context.Context, name, data string, flags ...stri
 	if err != nil {
 		return nil, err
 	}
-	b.started = append(b.started, p)
 	r, err := parseReady(line)
 	return &server{process: p, ready: r, ops: ops}, err
+}
+
+// serve starts the server as in production where a quickstart has been: on its
+// address, with its org, app and master key.
+func (b *bench) serve(ctx context.Context, name string, was *server, data string, flags ...string) (*server, error) {
+	addr, _, err := was.target()
+	if err != nil {
+		return nil, err
+	}
+	args := append([]string{
+		"serve", "--listen", addr, "--login-origin", "http://" + addr, "--ops-listen", was.ops,
+		"--master-key-file", filepath.Join(data, "master.key"),
+	}, flags...)
+	p, err := b.launch(ctx, name, b.program, args...)
+	if err != nil {
+		return nil, err
+	}
+	if err := awaitReady(ctx, "http://"+was.ops+"/readyz"); err != nil {
+		return nil, b.notStarted(p, err)
+	}
+	return &server{process: p, ready: was.ready, ops: was.ops}, nil
+}
+
+// command runs a command of the server's program to its end.
+func (b *bench) command(ctx context.Context, args ...string) error {
+	cmd := exec.CommandContext(ctx, b.program, args...)
+	cmd.Dir, cmd.Env = b.dir, b.environment()
+	if out, err := cmd.CombinedOutput(); err != nil {
+		return fmt.Errorf("latchstring %s: %w\n%s", strings.Join(args[:2], " "), err, out)
+	}
+	return nil
+}
+
+// awaitReady polls until the operations listener says that the server is ready.
+func awaitReady(ctx context.Context, at string) error {
+	ctx, cancel := context.WithTimeout(ctx, startTimeout)
+	defer cancel()
+	for poll := time.Tick(10 * time.Millisecond); ; {
+		request, err := http.NewRequestWithContext(ctx, http.MethodGet, at, nil)
+		if err != nil {
+			return err
+		}
+		if answer, err := http.DefaultClient.Do(request); err == nil {
+			_ = answer.Body.Close()
+			if answer.StatusCode == http.StatusOK {
+				return nil
+			}
+		}
+		select {
+		case <-poll:
+		case <-ctx.Done():
+			return fmt.Errorf("not ready within %s", startTimeout)
+		}
+	}
 }
 
 // freeAddr is a loopback address on which nobody listens at the moment.
