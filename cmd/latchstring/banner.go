@@ -60,7 +60,7 @@ Latchstring is ready at {{.URL}}  ({{.ReadyMS}} ms)
 {{- if .Admin.Password}}
   Password    {{.Admin.Password}}   (shown this once: keep it)
 {{- else}}
-  Password    shown at the first start; a new one: latchstring user reset-password {{.Admin.Username}}{{.DataFlag}}
+  Password    shown at the first start; a new one: {{.Program}} user reset-password {{.Admin.Username}}{{.DataFlag}}
 {{- end}}
 {{with .App}}
   App         {{$.AppLabel}} ({{.Name}})
@@ -72,28 +72,28 @@ Get a token (paste this into another terminal):
 
   curl {{shell $.TokenURL}} -d grant_type=client_credentials -d client_id={{.ConsumerKey}} -d client_secret={{.ConsumerSecret}}
 {{else}}
-  The app {{$.AppLabel}} of the first start is not there any more. Deploy one: latchstring app deploy FILE{{.DataFlag}}
+  The app {{$.AppLabel}} of the first start is not there any more. Deploy one: {{.Program}} app deploy FILE{{.DataFlag}}
 {{end}}
 There are no sign-in pages yet. Apps, users and the login history are worked on
 with commands, while this runs:
 
-  latchstring app list{{.DataFlag}}
-  latchstring history logins{{.DataFlag}}
+  {{.Program}} app list{{.DataFlag}}
+  {{.Program}} history logins{{.DataFlag}}
 
 Ctrl+C stops the server.
 
 `))
 
 // printBanner tells a person what there is.
-func printBanner(w io.Writer, r readiness, org, data string) error {
+func printBanner(w io.Writer, r readiness, program, org, data string) error {
 	flag := ""
 	if data != quickstart.DefaultData {
 		flag = " --data " + shellWord(data)
 	}
 	err := banner.Execute(w, struct {
 		readiness
-		Org, Data, DataFlag, AppLabel, TokenURL string
-	}{r, org, data, flag, quickstart.AppLabel, r.URL + "/services/oauth2/token"})
+		Program, Org, Data, DataFlag, AppLabel, TokenURL string
+	}{r, shellWord(program), org, data, flag, quickstart.AppLabel, r.URL + "/services/oauth2/token"})
 	if err != nil {
 		return fmt.Errorf("print the banner: %w", err)
 	}

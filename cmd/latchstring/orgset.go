@@ -50,7 +50,7 @@ func orgSetAbout() string {
 		{Key: "my_domain", Allowed: "origin", Label: "Origin that the org is reached under"},
 	}
 	for _, s := range org.SettingList() {
-		rows = append(rows, setting{s.Key, s.Allowed(), s.Label})
+		rows = append(rows, setting{s.Key, s.Allowed(), s.Page + " › " + s.Label})
 	}
 	lines := tableLines(rows, []column[setting]{
 		{"key", func(s setting) string { return s.Key }},

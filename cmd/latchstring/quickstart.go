@@ -63,7 +63,7 @@ func (p *program) quickstart(ctx context.Context, cfg *config.Config, asJSON boo
 		if asJSON {
 			return console{p.out, true}.printJSON(ready)
 		}
-		return printBanner(p.out, ready, seeded.Org.Name, cfg.Data)
+		return printBanner(p.out, ready, p.name, seeded.Org.Name, cfg.Data)
 	})
 }
 

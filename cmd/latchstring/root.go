@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/spf13/cobra"
 )
@@ -18,12 +19,16 @@ func (p *program) root() *cobra.Command {
 	root := &cobra.Command{
 		Use: "latchstring", Short: "Connected apps, self-hosted", Long: about,
 		Version: version, SilenceErrors: true, SilenceUsage: true,
+		Args: knownCommand, RunE: func(c *cobra.Command, _ []string) error { return c.Help() },
 		PersistentPreRun: func(*cobra.Command, []string) { p.accepted = true },
 	}
 	root.SetIn(p.in)
 	root.SetOut(p.out)
 	root.SetErr(p.err)
 	root.SetVersionTemplate("latchstring {{.Version}}\n")
+	// A command that has others below it is not used by itself.
+	root.SetUsageTemplate(strings.Replace(root.UsageTemplate(),
+		"{{if .Runnable}}", "{{if and .Runnable (not .HasAvailableSubCommands)}}", 1))
 	root.CompletionOptions.DisableDefaultCmd = true
 	root.AddGroup(
 		&cobra.Group{ID: "server", Title: "The server:"},
@@ -47,12 +52,7 @@ func (p *program) root() *cobra.Command {
 func group(use, short, long string, below ...*cobra.Command) *cobra.Command {
 	c := &cobra.Command{
 		Use: use, Short: short, Long: long,
-		Args: func(c *cobra.Command, args []string) error {
-			if len(args) == 0 {
-				return nil
-			}
-			return fmt.Errorf("%q is not a command of '%s'%s", args[0], c.CommandPath(), meant(c, args[0]))
-		},
+		Args: knownCommand,
 		RunE: func(c *cobra.Command, _ []string) error {
 			_ = c.Help()
 			return usage("'%s' needs one of the commands above", c.CommandPath())
@@ -60,6 +60,14 @@ func group(use, short, long string, below ...*cobra.Command) *cobra.Command {
 	}
 	c.AddCommand(below...)
 	return c
+}
+
+// knownCommand refuses what is not a command.
+func knownCommand(c *cobra.Command, args []string) error {
+	if len(args) == 0 {
+		return nil
+	}
+	return fmt.Errorf("%q is not a command of '%s'%s", clean(args[0]), c.CommandPath(), meant(c, args[0]))
 }
 
 // meant is what a mistyped command was probably meant to be.

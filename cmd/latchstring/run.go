@@ -5,6 +5,9 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"os"
+	"path/filepath"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -27,6 +30,8 @@ type program struct {
 	err     io.Writer
 	started time.Time
 	now     func() time.Time
+	// name is how a person calls the program here.
+	name string
 
 	// accepted is set once flags and arguments were in order: a later error is
 	// a refusal and not wrong usage.
@@ -38,7 +43,7 @@ type program struct {
 func run(ctx context.Context, args, env []string, in io.Reader, out, errOut io.Writer) int {
 	p := &program{
 		env: config.Environ(env), in: in, out: out, err: errOut,
-		started: time.Now(), now: time.Now,
+		started: time.Now(), now: time.Now, name: calledAs(os.Args[0]),
 	}
 	root := p.root()
 	root.SetArgs(args)
@@ -47,6 +52,15 @@ func run(ctx context.Context, args, env []string, in io.Reader, out, errOut io.W
 		return succeeded
 	}
 	return p.complain(cmd, err)
+}
+
+// calledAs is what to type to run this program again: its path, when it was
+// started by one.
+func calledAs(path string) string {
+	if strings.ContainsRune(path, filepath.Separator) {
+		return path
+	}
+	return "latchstring"
 }
 
 // usageError is wrong usage that cobra cannot see.
