@@ -115,7 +115,7 @@ func (p *parts) assemblePipeline() {
 		UsernameByEmail: func(ctx context.Context, in org.ID, email string) (string, error) {
 			return p.inst.Store.For(in).UsernameByEmail(ctx, email)
 		},
-		Refused: p.refused, Origins: p.origins, IDs: p.inst.IDs, Now: p.inst.Now,
+		Refused: p.refused, Sealer: p.inst.Keyring, Origins: p.origins, IDs: p.inst.IDs, Now: p.inst.Now,
 	})
 	p.sessions = session.New(
 		p.rotation.Keys(), p.dir,

@@ -11,22 +11,27 @@ import (
 
 // authenticate checks the presented secret against the pair of the presented
 // key. A secret that is sent is checked even where none is needed
-// (Salesforce: "still validates it").
+// (Salesforce: "still validates it"), and a key that is not in use names nobody,
+// with or without its secret.
 func authenticate(_ context.Context, x *Exchange) (*refusal.Refusal, error) {
 	secret := x.Client.Secret
 	if secret.IsZero() {
 		if x.Grant.NeedsSecret(x.App) {
 			return refusal.New(refusal.SecretMissing, "method", x.Client.Method.String()), nil
 		}
-		return nil, nil
+		return pairInUse(x), nil
 	}
 	if !x.Consumer.Verify(secret.Reveal()) {
 		return refusal.New(whyWrong(x, secret), "method", x.Client.Method.String()), nil
 	}
-	if !x.Consumer.Authenticates(x.now) {
-		return refusal.New(refusal.SecretNotActive, "state", string(x.Consumer.State)), nil
+	return pairInUse(x), nil
+}
+
+func pairInUse(x *Exchange) *refusal.Refusal {
+	if x.Consumer.Authenticates(x.now) {
+		return nil
 	}
-	return nil, nil
+	return refusal.New(refusal.SecretNotActive, "state", string(x.Consumer.State))
 }
 
 // whyWrong tries the ways in which a right secret gets spoilt in transit, so

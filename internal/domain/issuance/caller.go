@@ -14,6 +14,8 @@ import (
 // Caller is an app that presents its credentials elsewhere than at the token
 // endpoint.
 type Caller struct {
+	// Subtype is what the evidence calls the request.
+	Subtype audit.Subtype
 	Client  oauth.ClientAuth
 	Site    reqinfo.Site
 	Addr    netip.Addr
@@ -24,7 +26,7 @@ type Caller struct {
 // steps as the pipeline. A refusal has been recorded.
 func (i *Issuer) Authenticate(ctx context.Context, c Caller) (*app.App, *refusal.Refusal, error) {
 	x := &Exchange{
-		Attempt: Attempt{Grant: presenting{}, Client: c.Client, Site: c.Site, Addr: c.Addr, Request: c.Request},
+		Attempt: Attempt{Grant: presenting{subtype: c.Subtype}, Client: c.Client, Site: c.Site, Addr: c.Addr, Request: c.Request},
 		now:     i.cfg.Now(),
 	}
 	for _, ask := range [...]step{i.findApp, authenticate, inUse} {
@@ -42,7 +44,10 @@ func (i *Issuer) Authenticate(ctx context.Context, c Caller) (*app.App, *refusal
 
 // presenting is the credentials' part of a grant: a secret is needed, and
 // nothing is issued.
-type presenting struct{ ClientCredentials }
+type presenting struct {
+	ClientCredentials
+	subtype audit.Subtype
+}
 
 // Subtype is part of [Grant].
-func (presenting) Subtype() audit.Subtype { return audit.OauthIntrospection }
+func (p presenting) Subtype() audit.Subtype { return p.subtype }

@@ -27,7 +27,17 @@ func (ClientCredentials) Use() policy.Use { return policy.ClientCredentials }
 func (ClientCredentials) Subtype() audit.Subtype { return audit.OauthClientCredentials }
 
 // ConsumerKey is part of [Grant].
-func (ClientCredentials) ConsumerKey(client oauth.ClientAuth) string { return client.ConsumerKey }
+func (ClientCredentials) ConsumerKey(client oauth.ClientAuth) (string, *refusal.Refusal) {
+	return presentedKey(client)
+}
+
+// presentedKey is the key of the client authentication.
+func presentedKey(client oauth.ClientAuth) (string, *refusal.Refusal) {
+	if client.ConsumerKey == "" {
+		return "", refusal.New(refusal.MissingConsumerKey)
+	}
+	return client.ConsumerKey, nil
+}
 
 // NeedsSecret is part of [Grant]; RFC 6749 §4.4: confidential clients only.
 func (ClientCredentials) NeedsSecret(*app.App) bool { return true }
@@ -49,14 +59,15 @@ func (ClientCredentials) Enabled(x *Exchange) *refusal.Refusal {
 // Prove is part of [Grant]. It checks the run-as user before the scopes.
 func (ClientCredentials) Prove(ctx context.Context, x *Exchange) (Subject, *refusal.Refusal, error) {
 	runAs, r, err := runAsUser(ctx, x)
-	if r != nil || err != nil {
-		return Subject{}, r, err
-	}
 	subject := Subject{User: runAs}
+	if r != nil || err != nil {
+		return subject, r, err
+	}
 	all := oauth.ScopesOf(x.App.OAuth.Scopes)
 	subject.Scopes = oauth.ClientCredentialsScopes(all, x.Org.Settings.AllowFullScopeForClientCredentials)
 	if subject.Scopes.IsEmpty() {
-		return subject, refusal.New(refusal.NoUsableScopes, "scopes", all.String()), nil
+		return subject, refusal.New(refusal.NoUsableScopes, "scopes", all.String(),
+			"left_out", "full, web and refresh_token"), nil
 	}
 	return subject, nil, nil
 }

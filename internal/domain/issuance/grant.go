@@ -32,8 +32,8 @@ type Grant interface {
 	Use() policy.Use
 	Subtype() audit.Subtype
 	// ConsumerKey returns the key that the request names, from the client
-	// authentication or from the grant's own parameters.
-	ConsumerKey(client oauth.ClientAuth) string
+	// authentication or from the grant's own parameters, or why it names none.
+	ConsumerKey(client oauth.ClientAuth) (string, *refusal.Refusal)
 	// NeedsSecret reports whether the app has to authenticate. A secret that is
 	// sent although none is needed is still checked.
 	NeedsSecret(a *app.App) bool
@@ -54,6 +54,8 @@ type Exchange struct {
 	MyDomain string
 
 	now time.Time
+	// login is the shared login origin.
+	login string
 
 	accounts Accounts
 	emails   func(ctx context.Context, in org.ID, email string) (username string, err error)

@@ -1,6 +1,7 @@
 package issuance
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -29,6 +30,9 @@ type Config struct {
 	UsernameByEmail func(ctx context.Context, in org.ID, email string) (string, error)
 	// Refused records why a request was refused; it does not wait.
 	Refused func(audit.Login)
+	// Sealer opens the consumer secret for the signature of an answer to a
+	// request that presented none.
+	Sealer app.Sealer
 	// Origins are where this installation is reached.
 	Origins Origins
 	IDs     *sfid.Generator
@@ -72,7 +76,10 @@ func New(cfg Config) *Issuer { return &Issuer{cfg: cfg} }
 // Issue answers an attempt with a token, or with a refusal that has been
 // recorded, or with an error when the question could not be answered.
 func (i *Issuer) Issue(ctx context.Context, att Attempt) (*oauth.TokenResponse, *refusal.Refusal, error) {
-	x := &Exchange{Attempt: att, now: i.cfg.Now(), accounts: i.cfg.Directory, emails: i.cfg.UsernameByEmail}
+	x := &Exchange{
+		Attempt: att, now: i.cfg.Now(), login: i.cfg.Origins.Login,
+		accounts: i.cfg.Directory, emails: i.cfg.UsernameByEmail,
+	}
 	subject, r, err := i.prove(ctx, x)
 	if err != nil {
 		return nil, nil, err
@@ -81,6 +88,10 @@ func (i *Issuer) Issue(ctx context.Context, att Attempt) (*oauth.TokenResponse, 
 		i.record(x, subject, r)
 		return nil, r, nil
 	}
+	secret, err := i.signingSecret(x)
+	if err != nil {
+		return nil, nil, err
+	}
 	claims, r, err := i.commit(ctx, x, subject)
 	if r != nil {
 		i.record(x, subject, r)
@@ -88,7 +99,7 @@ func (i *Issuer) Issue(ctx context.Context, att Attempt) (*oauth.TokenResponse, 
 	if r != nil || err != nil {
 		return nil, r, err
 	}
-	answer, err := i.mint(x, subject, claims)
+	answer, err := i.mint(x, subject, claims, secret)
 	return answer, nil, err
 }
 
@@ -121,9 +132,9 @@ func named(r *refusal.Refusal, x *Exchange) *refusal.Refusal {
 }
 
 func (i *Issuer) findApp(ctx context.Context, x *Exchange) (*refusal.Refusal, error) {
-	key := x.Grant.ConsumerKey(x.Client)
-	if key == "" {
-		return refusal.New(refusal.MissingConsumerKey), nil
+	key, r := x.Grant.ConsumerKey(x.Client)
+	if r != nil {
+		return r, nil
 	}
 	a, err := i.cfg.Directory.AppByConsumerKey(ctx, key)
 	if errors.Is(err, app.ErrNotFound) {
@@ -181,7 +192,7 @@ func (i *Issuer) commit(ctx context.Context, x *Exchange, s Subject) (sealedtoke
 		},
 	})
 	if errors.Is(err, singleuse.ErrSpent) {
-		return claims, named(refusal.New(s.SpentAs), x), nil
+		return claims, named(refusal.New(cmp.Or(s.SpentAs, refusal.AlreadySpent)), x), nil
 	}
 	if err != nil {
 		return claims, nil, fmt.Errorf("write the evidence of a token: %w", err)
@@ -193,8 +204,23 @@ func lifetime(x *Exchange, s Subject) time.Duration {
 	return time.Duration(app.SessionTimeout(x.App, s.User.SessionTimeoutMinutes, x.Org.Settings)) * time.Minute
 }
 
+// signingSecret is what the answer's signature is made with: the secret that
+// was presented, else that of the pair whose key the request names. A public
+// app signs with the empty key. It comes before the commit, so that a secret
+// that does not open leaves no evidence of a token.
+func (i *Issuer) signingSecret(x *Exchange) (oauth.Credential, error) {
+	if !x.Client.Secret.IsZero() || x.Consumer.SealedSecret == "" {
+		return x.Client.Secret, nil
+	}
+	secret, err := x.Consumer.Reveal(i.cfg.Sealer, x.Org.ID)
+	if err != nil {
+		return oauth.Credential{}, fmt.Errorf("sign an answer: %w", err)
+	}
+	return oauth.NewCredential(secret.Reveal()), nil
+}
+
 // mint seals the token and composes the answer.
-func (i *Issuer) mint(x *Exchange, s Subject, claims sealedtoken.Claims) (*oauth.TokenResponse, error) {
+func (i *Issuer) mint(x *Exchange, s Subject, claims sealedtoken.Claims, secret oauth.Credential) (*oauth.TokenResponse, error) {
 	token, err := i.cfg.Keys.Seal(claims)
 	if err != nil {
 		return nil, fmt.Errorf("seal a token: %w", err)
@@ -208,7 +234,7 @@ func (i *Issuer) mint(x *Exchange, s Subject, claims sealedtoken.Claims) (*oauth
 		APIInstanceURL: x.MyDomain,
 		TokenFormat:    "opaque",
 	}
-	t.Signature = oauth.Signature(x.Client.Secret, t.ID, t.IssuedAt)
+	t.Signature = oauth.Signature(secret, t.ID, t.IssuedAt)
 	if x.Org.Settings.ExpiresInTokenResponse {
 		t.ExpiresIn = int64(claims.Lifetime / time.Second)
 	}

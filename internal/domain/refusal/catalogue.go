@@ -136,7 +136,7 @@ var catalogue = map[Cause]row{
 	},
 	NoUsableScopes: {
 		oauth.NoValidScopes, audit.NoValidScopes,
-		"Of the app's scopes ({scopes}) none can be used in this flow: full, web and refresh_token are left out of it.",
+		"Of the app's scopes ({scopes}) none can be used in this flow: {left_out} are left out of it.",
 		audit.Remedy{Page: editApp, Field: "Selected OAuth Scopes", Action: "Add Manage user data via APIs (api), or allow full in client credentials under OAuth and OpenID Connect Settings."},
 	},
 	UserInactive: {
@@ -201,8 +201,8 @@ var catalogue = map[Cause]row{
 	},
 	NoCertificate: {
 		oauth.InvalidJWTSignature, audit.InvalidToken,
-		"The app has no certificate to check the assertion with.",
-		audit.Remedy{Page: editApp, Field: "Use digital signatures", Action: "Upload the certificate of the key that the client signs with."},
+		"The app has no certificate that can check the assertion: {problem}.",
+		audit.Remedy{Page: editApp, Field: "Use digital signatures", Action: "Upload the certificate of the key that the client signs with: RSA of at least 2048 bits."},
 	},
 	ScopeNotOnApp: {
 		oauth.InvalidScope, audit.NoValidScopes,

@@ -5,6 +5,7 @@ import (
 	"net/http"
 
 	"github.com/latchstring/latchstring/internal/domain/app"
+	"github.com/latchstring/latchstring/internal/domain/audit"
 	"github.com/latchstring/latchstring/internal/domain/issuance"
 	"github.com/latchstring/latchstring/internal/domain/policy"
 	"github.com/latchstring/latchstring/internal/domain/refusal"
@@ -86,7 +87,7 @@ func (e *Endpoint) caller(r *http.Request, params oauth.Params) (*app.App, *oaut
 	}
 	info := reqinfo.From(r.Context())
 	a, refused, err := e.clients.Authenticate(r.Context(), issuance.Caller{
-		Client: client, Site: info.Site, Addr: info.Addr, Request: info.ID,
+		Subtype: audit.OauthIntrospection, Client: client, Site: info.Site, Addr: info.Addr, Request: info.ID,
 	})
 	if err != nil {
 		e.failed(r.Context(), err)

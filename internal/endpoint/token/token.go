@@ -3,6 +3,7 @@ package token
 import (
 	"context"
 	"net/http"
+	"slices"
 
 	"github.com/latchstring/latchstring/internal/domain/issuance"
 	"github.com/latchstring/latchstring/internal/domain/refusal"
@@ -60,7 +61,8 @@ func (e *Endpoint) serve(w http.ResponseWriter, r *http.Request) {
 
 // grants says which parser belongs to a grant_type.
 var grants = map[string]func(oauth.Params) (issuance.Grant, *oauth.Error){
-	"client_credentials": clientCredentials,
+	"client_credentials":                          clientCredentials,
+	"urn:ietf:params:oauth:grant-type:jwt-bearer": jwtBearer,
 }
 
 func parse(r *http.Request, params oauth.Params) (issuance.Attempt, *oauth.Error) {
@@ -82,11 +84,13 @@ func parse(r *http.Request, params oauth.Params) (issuance.Attempt, *oauth.Error
 	}, nil
 }
 
-// GrantTypes returns the grant types that the endpoint serves, for discovery.
+// GrantTypes returns the grant types that the endpoint serves, by name, for
+// discovery.
 func GrantTypes() []string {
 	list := make([]string, 0, len(grants))
 	for name := range grants {
 		list = append(list, name)
 	}
+	slices.Sort(list)
 	return list
 }
