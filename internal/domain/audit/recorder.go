@@ -99,20 +99,32 @@ func (r *Recorder) turnMinute() {
 func (r *Recorder) closeTallies() {
 	for g, t := range r.groups {
 		if t.beyond > 0 {
-			r.enqueue(r.standIn(t))
+			r.enqueue(r.standIn(g, t))
 		}
 		delete(r.groups, g)
 	}
 }
 
 // standIn is the row that stands for all refusals beyond the plain ones.
-func (r *Recorder) standIn(t *tally) Login {
+func (r *Recorder) standIn(g group, t *tally) Login {
 	row := t.newest
 	row.ID = LoginID(r.nextID())
 	detail := *row.Refusal
+	if g == (group{org: g.org}) {
+		row.User, row.App, row.Addr = 0, 0, netip.Addr{}
+		detail = various
+	}
 	detail.Count = t.beyond
 	row.Refusal = &detail
 	return row
+}
+
+// various is what a row says that stands for refusals of many apps, networks
+// and causes.
+var various = RefusalDetail{
+	Cause:       "various",
+	Explanation: "More kinds of refusals came in a minute than are counted apart.",
+	Remedy:      Remedy{Action: "Look at the metrics and the logs of that minute."},
 }
 
 func (r *Recorder) countBeyond(row Login) bool {
@@ -167,7 +179,8 @@ func (r *Recorder) enqueue(row Login) {
 	}
 }
 
-// Run writes what was kept until ctx ends; then it writes the rest.
+// Run writes what was kept until ctx ends; then it writes the rest. A write
+// that is under way when ctx ends is finished.
 func (r *Recorder) Run(ctx context.Context) {
 	tick := time.NewTicker(time.Second)
 	defer tick.Stop()
@@ -182,17 +195,24 @@ func (r *Recorder) Run(ctx context.Context) {
 			r.mu.Unlock()
 		case <-r.wake:
 		}
-		r.Flush(ctx)
+		r.flushWithin(context.WithoutCancel(ctx))
 	}
+}
+
+// flushTimeout bounds one round of writing.
+const flushTimeout = 5 * time.Second
+
+func (r *Recorder) flushWithin(ctx context.Context) {
+	ctx, cancel := context.WithTimeout(ctx, flushTimeout)
+	defer cancel()
+	r.Flush(ctx)
 }
 
 func (r *Recorder) finish() {
 	r.mu.Lock()
 	r.closeTallies()
 	r.mu.Unlock()
-	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
-	defer cancel()
-	r.Flush(ctx)
+	r.flushWithin(context.Background())
 }
 
 // Flush writes what is waiting now.
