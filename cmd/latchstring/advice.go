@@ -2,6 +2,7 @@ package main
 
 import (
 	"errors"
+	"syscall"
 
 	"github.com/latchstring/latchstring/internal/domain/app"
 	"github.com/latchstring/latchstring/internal/domain/org"
@@ -21,6 +22,7 @@ var advice = []struct {
 	{user.ErrConflict, "Try again."},
 	{org.ErrNotFound, "See what there is: latchstring org list"},
 	{org.ErrConflict, "Try again."},
+	{syscall.EADDRINUSE, "Something else uses this address. Stop it, or give another one: --listen 127.0.0.1:0 takes a free port."},
 	{installation.ErrNoInstallation, "Give the place with --data DIR or --database URL, or make one: latchstring quickstart"},
 	{seal.ErrOpen, "Give the master key that the server runs with: --master-key-file FILE"},
 	{seal.ErrUnknownMasterKey, "Give the master key that the server runs with: --master-key-file FILE"},

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"runtime/debug"
 
 	"github.com/spf13/cobra"
 
@@ -29,6 +30,7 @@ func (p *program) quickstartCommand() *cobra.Command {
 		Use: "quickstart", Short: "Start a server to try things out", Long: quickstartAbout, Args: cobra.NoArgs,
 	}
 	flags := config.NewFlags(c.Flags(), config.Quickstart)
+	c.Flags().Lookup("ops-listen").DefValue = "a free port of loopback"
 	c.Flags().BoolVar(&asJSON, "json", false, "Print one line of JSON when the server is ready")
 	c.RunE = func(c *cobra.Command, _ []string) error {
 		cfg, err := config.Load(config.Quickstart, config.Sources{Flags: flags, Env: p.env})
@@ -38,7 +40,7 @@ func (p *program) quickstartCommand() *cobra.Command {
 		if cfg.Source("ops_listen") == "default" {
 			cfg.OpsListen = "127.0.0.1:0" // so that a second quickstart beside this one starts too
 		}
-		return p.quickstart(c.Context(), cfg, asJSON)
+		return unlessStopped(c.Context(), p.quickstart(c.Context(), cfg, asJSON))
 	}
 	return c
 }
@@ -59,12 +61,22 @@ func (p *program) quickstart(ctx context.Context, cfg *config.Config, asJSON boo
 		if err := quickstart.KeepOrigin(cfg.Data, s.Origin()); err != nil {
 			return err
 		}
-		ready := newReadiness(s.Origin(), seeded, p.now().Sub(p.started))
-		if asJSON {
-			return console{p.out, true}.printJSON(ready)
+		if err := p.announce(newReadiness(s.Origin(), seeded, p.now().Sub(p.started)), seeded.Org.Name, cfg.Data, asJSON); err != nil {
+			return err
 		}
-		return printBanner(p.out, ready, p.name, seeded.Org.Name, cfg.Data)
+		if !seeded.AdminPassword.IsZero() {
+			debug.FreeOSMemory() // hashing a password took 19 MiB, which the next is long in needing
+		}
+		return nil
 	})
+}
+
+// announce says that the server is ready.
+func (p *program) announce(ready readiness, org, data string, asJSON bool) error {
+	if asJSON {
+		return console{p.out, true}.printJSON(ready)
+	}
+	return printBanner(p.out, ready, p.name, org, data)
 }
 
 // openQuickstart makes or opens the data directory.
@@ -92,6 +104,14 @@ func quickstartKey(cfg *config.Config) (seal.MasterKey, error) {
 		return quickstart.MasterKey(cfg.Data, cfg.DatabasePath())
 	}
 	return key, err
+}
+
+// unlessStopped makes a start that a signal cut short as clean as a later stop.
+func unlessStopped(ctx context.Context, err error) error {
+	if ctx.Err() != nil && errors.Is(err, ctx.Err()) {
+		return nil
+	}
+	return err
 }
 
 // serveUntil starts the server, says that it is ready and serves until the

@@ -26,7 +26,7 @@ func (p *program) serveCommand() *cobra.Command {
 		if err != nil {
 			return usageError{err}
 		}
-		return p.serve(c.Context(), cfg)
+		return unlessStopped(c.Context(), p.serve(c.Context(), cfg))
 	}
 	return c
 }
