@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"slices"
 	"strconv"
+	"sync"
 	"time"
 
 	"github.com/latchstring/latchstring/internal/protocol/seal"
@@ -42,6 +43,8 @@ type Rotation struct {
 	sealer Sealer
 	now    func() time.Time
 	logger *slog.Logger
+	// loading keeps an older reading of the keys from replacing a newer one.
+	loading sync.Mutex
 }
 
 // NewRotation returns the rotation of a set of keys, which may be new(Keys).
@@ -117,13 +120,17 @@ func newestOf(records []Record) *Record {
 	return newest
 }
 
-// create adds the key after the newest. Of several servers that try at once
-// one succeeds, and the others load its key.
+// create adds the key after the newest. It is published before it seals, except
+// where no key is left that could seal until then: at the first start, and after
+// a rest that outlasted them all. Of several servers that try at once one
+// succeeds, and the others load its key.
 func (r *Rotation) create(ctx context.Context, newest *Record, now time.Time) (Record, error) {
 	rec := Record{CreatedAt: now, UsedFrom: now}
 	if newest != nil {
 		rec.Slot = (newest.Slot + 1) % (MaxKeyID + 1)
-		rec.UsedFrom = now.Add(publishedBefore)
+		if now.Before(newest.EndsAt) {
+			rec.UsedFrom = now.Add(publishedBefore)
+		}
 	}
 	rec.EndsAt = rec.UsedFrom.Add(opensFor)
 	key, err := seal.NewTokenKey()
@@ -144,6 +151,8 @@ func placeOf(slot int) seal.Place { return seal.Place{Kind: keyKind, ID: strconv
 // Load reads the keys and puts them into use: the newest that has begun seals,
 // all that have not ended open.
 func (r *Rotation) Load(ctx context.Context) error {
+	r.loading.Lock()
+	defer r.loading.Unlock()
 	records, err := r.store.SealingKeys(ctx)
 	if err != nil {
 		return fmt.Errorf("read the token sealing keys: %w", err)

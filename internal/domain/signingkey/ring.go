@@ -7,8 +7,10 @@ import (
 	"crypto/rsa"
 	"crypto/x509"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"strconv"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -36,6 +38,7 @@ type Ring struct {
 	sealer Sealer
 	now    func() time.Time
 	jwks   atomic.Pointer[[]byte]
+	making sync.Mutex
 }
 
 // NewRing returns an empty ring; see [Ring.Load] and [Ring.Ensure].
@@ -44,15 +47,24 @@ func NewRing(store Store, sealer Sealer, now func() time.Time) *Ring {
 }
 
 // KeySet returns the public keys as a JSON Web Key Set. It makes the first key
-// when there is none, which takes a part of a second.
+// when there is none, which takes a part of a second; anybody may ask, so one
+// request does it and the others wait.
 func (r *Ring) KeySet(ctx context.Context) ([]byte, error) {
 	if set := r.jwks.Load(); set != nil {
 		return *set, nil
 	}
-	if err := r.Ensure(ctx); err != nil {
-		return nil, err
+	r.making.Lock()
+	defer r.making.Unlock()
+	if r.jwks.Load() == nil {
+		if err := r.Ensure(ctx); err != nil {
+			return nil, err
+		}
 	}
-	return *r.jwks.Load(), nil
+	set := r.jwks.Load()
+	if set == nil {
+		return nil, errors.New("the signing key that was made is not among those that are stored")
+	}
+	return *set, nil
 }
 
 // Ensure makes the first key when there is none, and loads.
