@@ -56,12 +56,16 @@ Latchstring is ready at {{.URL}}  ({{.ReadyMS}} ms)
   Org         {{.Org}} ({{.OrgID}})
   Data        {{.Data}}
 
-  Admin       {{.Admin.Username}}
-{{- if .Admin.Password}}
-  Password    {{.Admin.Password}}   (shown this once: keep it)
+{{- with .Admin}}{{if .Username}}
+  Admin       {{.Username}}
+{{- if .Password}}
+  Password    {{.Password}}   (shown this once: keep it)
 {{- else}}
-  Password    shown at the first start; a new one: {{.Program}} user reset-password {{.Admin.Username}}{{.DataFlag}}
+  Password    shown at the first start; a new one: {{$.Program}} user reset-password {{.Username}}{{$.DataFlag}}
 {{- end}}
+{{- else}}
+  Admin       nobody has the profile System Administrator; add somebody: {{$.Program}} user create --help
+{{- end}}{{end}}
 {{with .App}}
   App         {{$.AppLabel}} ({{.Name}})
   Key         {{.ConsumerKey}}

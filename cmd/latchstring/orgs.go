@@ -114,6 +114,10 @@ func orgCreateCommand(t *target) *cobra.Command {
 			return t.console().printJSON(viewOrg(out.Org))
 		}
 		t.console().say("Created org %s (%s).", clean(out.Org.Name), out.Org.ID)
+		if out.Org.MyDomain == "" {
+			t.console().say("It has no My Domain, which 'latchstring serve' needs to reach it. Give it one:\n"+
+				"  latchstring org set my_domain https://HOST --org %s", shellWord(out.Org.Name))
+		}
 		return nil
 	}
 	return c
