@@ -106,9 +106,10 @@ func (w *world) otherOrg(t *testing.T, name, domain string) *world {
 		}
 		return onOrg(out, err)
 	})
-	there := *w.Server
-	there.Origin, there.Org = domain, made
-	return &world{Server: &there, command: there.Beside(), secrets: w.secrets}
+	there := w.at(domain)
+	there.Org = made
+	there.command = there.Beside()
+	return there
 }
 
 // TestValuesOfAnotherKind presents each value in the place of each other one.

@@ -223,7 +223,7 @@ func TestStagedAndRetiredPairs(t *testing.T) {
 // a wrong secret. The two have different texts, so the bound is generous: it is
 // there to find a password hash or a pause in one of the ways.
 func TestUnknownKeyTakesNoOtherTime(t *testing.T) {
-	each(t, func(t *testing.T, w *world) {
+	alone(t, func(t *testing.T, w *world) {
 		const rounds, bound = 60, 25
 		var unknown, wrong []time.Duration
 		timed := func(p pair) time.Duration {

@@ -71,7 +71,7 @@ func (w *world) do(t *testing.T, req *http.Request) answer {
 	var fields map[string]any
 	if json.Unmarshal(body, &fields) == nil {
 		if token, ok := fields["access_token"].(string); ok {
-			w.secrets["access token "+token[len(token)-4:]] = token
+			w.secrets.add("access token", token)
 		}
 	}
 	return answer{res.StatusCode, string(body), res.Header}

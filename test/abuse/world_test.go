@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -32,11 +33,48 @@ type world struct {
 	*servertest.Server
 	command *servertest.Command
 	// secrets are those that must not be in logs and histories, by name.
-	secrets map[string]string
+	secrets *secrets
+	// hideIn tells the recorder of one more, and logged is what it saw.
+	hideIn func(what, secret string)
+	logged func() string
 }
 
-// each runs a test on both engines against a quickstart.
+// secrets are the secrets of a test by what they are.
+type secrets struct {
+	mu   sync.Mutex
+	list map[string]string
+}
+
+func (s *secrets) add(what, secret string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.list == nil {
+		s.list = map[string]string{}
+	}
+	s.list[secret] = what
+}
+
+// in names the secrets that a text holds.
+func (s *secrets) in(text string) (found []string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for secret, what := range s.list {
+		if strings.Contains(text, secret) {
+			found = append(found, what)
+		}
+	}
+	return found
+}
+
+// each runs a test on both engines against a quickstart, beside other tests.
 func each(t *testing.T, test func(t *testing.T, w *world)) {
+	t.Helper()
+	t.Parallel()
+	alone(t, test)
+}
+
+// alone does what each does, for tests that others would disturb.
+func alone(t *testing.T, test func(t *testing.T, w *world)) {
 	t.Helper()
 	servertest.Each(t, func(t *testing.T, s *servertest.Server) { test(t, newWorld(t, s)) })
 }
@@ -45,6 +83,7 @@ func each(t *testing.T, test func(t *testing.T, w *world)) {
 // and My Domain differ, with an app that may use client credentials.
 func eachWithHosts(t *testing.T, test func(t *testing.T, w *world)) {
 	t.Helper()
+	t.Parallel()
 	for _, engine := range servertest.Engines() {
 		t.Run(string(engine), func(t *testing.T) {
 			w := newWorld(t, servertest.StartHosts(t, engine, loginOrigin, myDomain))
@@ -57,9 +96,9 @@ func eachWithHosts(t *testing.T, test func(t *testing.T, w *world)) {
 }
 
 func newWorld(t *testing.T, s *servertest.Server) *world {
-	w := &world{Server: s, command: s.Beside(), secrets: map[string]string{}}
+	w := &world{Server: s, command: s.Beside(), secrets: new(secrets), hideIn: s.Hide, logged: s.Logs}
 	if s.Secret != "" {
-		w.secrets["consumer secret"] = s.Secret
+		w.secrets.add("consumer secret", s.Secret)
 	}
 	t.Cleanup(func() { w.silent(t) })
 	return w
@@ -67,9 +106,10 @@ func newWorld(t *testing.T, s *servertest.Server) *world {
 
 // at is the same world, reached under another origin.
 func (w *world) at(origin string) *world {
-	s := *w.Server
+	there, s := *w, *w.Server
 	s.Origin = origin
-	return &world{Server: &s, command: w.command, secrets: w.secrets}
+	there.Server = &s
+	return &there
 }
 
 // pair is a key and secret.
@@ -108,8 +148,8 @@ func (w *world) pairOf(t *testing.T, name string) func(*app.Outcome, error) pair
 }
 
 func (w *world) hide(what, secret string) {
-	w.secrets[what] = secret
-	w.Hide(what, secret)
+	w.secrets.add(what, secret)
+	w.hideIn(what, secret)
 }
 
 // user makes a user with the profile for integrations.
@@ -209,16 +249,14 @@ func (w *world) silent(t *testing.T) {
 	if err != nil {
 		t.Errorf("read the audit trail: %v", err)
 	}
-	kept := map[string]any{"the log": w.Logs(), "the login history": w.history(t), "the audit trail": trail}
+	kept := map[string]any{"the log": w.logged(), "the login history": w.history(t), "the audit trail": trail}
 	for where, what := range kept {
 		text, err := json.Marshal(what)
 		if err != nil {
 			t.Fatal(err)
 		}
-		for name, secret := range w.secrets {
-			if strings.Contains(string(text), secret) || strings.Contains(fmt.Sprint(what), secret) {
-				t.Errorf("wire silence: %s holds the %s", where, name)
-			}
+		for _, found := range w.secrets.in(string(text) + fmt.Sprint(what)) {
+			t.Errorf("wire silence: %s holds the %s", where, found)
 		}
 	}
 }
