@@ -56,6 +56,8 @@ func refusal(org int64, app int64, addr, cause string) audit.Login {
 
 // counts sums up the rows of each kind: plain ones and stand-ins.
 func (h *history) counts() (plain, standIns, stoodFor int) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
 	for _, row := range h.rows {
 		if row.Refusal.Count == 0 {
 			plain++
