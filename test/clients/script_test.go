@@ -42,6 +42,7 @@ func python(t *testing.T, into any, script string, env ...string) {
 // in the environment, so that they are in no process list.
 func run(t *testing.T, into any, interpreter, script string, env []string) {
 	t.Helper()
+	program.Watch(t, ".")
 	ctx, cancel := context.WithTimeout(t.Context(), scriptTimeout)
 	defer cancel()
 	var out, errOut bytes.Buffer

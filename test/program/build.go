@@ -74,27 +74,44 @@ func build(root string) (err error) {
 	return nil
 }
 
-// touch looks at every source of the binary. `go test` repeats a result from
-// its cache while nothing that the test looked at has changed, and it does not
-// know by itself that the test runs a program made of these files.
+// touch looks at every source of the binary.
 func touch(root string) error {
 	if _, err := os.Stat(filepath.Join(root, "go.sum")); err != nil {
 		return err
 	}
 	for _, tree := range []string{"cmd", "internal"} {
-		err := filepath.WalkDir(filepath.Join(root, tree), func(path string, d fs.DirEntry, err error) error {
-			if err != nil || d.IsDir() {
-				return err
-			}
-			_, err = os.Stat(path)
-			if errors.Is(err, fs.ErrNotExist) {
-				return nil // gone since it was listed: somebody is at work in the checkout
-			}
-			return err
-		})
-		if err != nil {
+		if err := look(filepath.Join(root, tree)); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// Watch makes a test depend on all files below a folder. `go test` repeats a
+// result from its cache while nothing that the test looked at has changed, and
+// it does not know by itself what the programs read that a test runs.
+func Watch(tb testing.TB, dir string) {
+	tb.Helper()
+	if err := look(dir); err != nil {
+		tb.Fatalf("look at what the test runs: %v", err)
+	}
+}
+
+func look(dir string) error {
+	return filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		if d.IsDir() {
+			if d.Name() == "node_modules" {
+				return fs.SkipDir
+			}
+			return nil
+		}
+		_, err = os.Stat(path)
+		if errors.Is(err, fs.ErrNotExist) {
+			return nil // gone since it was listed: somebody is at work in the checkout
+		}
+		return err
+	})
 }
