@@ -89,6 +89,7 @@ func TestRefusedForms(t *testing.T) {
 		"line break inside":      parts[0][:4] + "\n" + parts[0][4:] + "." + parts[1] + "." + parts[2],
 		"standard base64":        parts[0] + "." + parts[1] + ".+/" + parts[2][2:],
 		"loose bits":             parts[0] + "." + parts[1] + "." + string(loose),
+		"loose bits, padded":     parts[0] + "." + parts[1] + "." + string(loose) + "==",
 		"wrong padding":          parts[0] + "=." + parts[1] + "." + parts[2],
 		"alg none":               raw(`{"alg":"none"}`) + "." + parts[1] + ".",
 		"alg none, signed":       sign(t, `{"alg":"none"}`, goodClaims),
