@@ -156,6 +156,7 @@ var denials = []denial{
 	{"no usable scopes", func(_ *testing.T, w *world) { w.app.OAuth.Scopes = []string{"refresh_token", "offline_access"} }, refusal.NoUsableScopes, oauth.NoValidScopes, nil},
 	{"scopes of browsers alone", func(_ *testing.T, w *world) { w.app.OAuth.Scopes = []string{"full", "web", "refresh_token"} }, refusal.NoUsableScopes, oauth.NoValidScopes, onlyClientCredentials},
 
+	{"high assurance required", func(_ *testing.T, w *world) { w.app.Session.Level = app.HighAssurance }, refusal.SessionLevelTooLow, oauth.InvalidSessionLevel, nil},
 	{"not assigned, and run-as users must be", func(t *testing.T, w *world) {
 		unassigned(t, w)
 		w.org.Settings.ApplyPermittedUsersToRunAs = true

@@ -69,6 +69,7 @@ var rules = [...]struct {
 	{Issuing | Holding, appInUse},
 	{Issuing | Holding, userInUse},
 	{Issuing | Holding, permittedUser},
+	{Issuing, sessionLevel},
 	{API, apiEnabled},
 	{API | Identity | UserInfo, scopeFits},
 }
@@ -118,8 +119,21 @@ func permittedUser(in *Input) *refusal.Refusal {
 	return refusal.New(refusal.NotPermitted, "username", in.User.Username, "profile", in.User.ProfileName)
 }
 
+// runAs reports whether the app acts for its execution user here. A grant that
+// names a user itself has no execution user.
 func (in *Input) runAs() bool {
-	return in.App.Policy.RunAs != "" && in.User.Username == in.App.Policy.RunAs
+	return in.Use != JWTBearer && in.App.Policy.RunAs != "" &&
+		in.User.Username == user.NormalizeUsername(in.App.Policy.RunAs)
+}
+
+// sessionLevel holds High Assurance session required. No flow of today proves a
+// user that strongly, and those that involve no person never can (Salesforce
+// blocks them whatever the action).
+func sessionLevel(in *Input) *refusal.Refusal {
+	if in.App.Session.Level != app.HighAssurance {
+		return nil
+	}
+	return refusal.New(refusal.SessionLevelTooLow, "required", string(in.App.Session.Level))
 }
 
 // PreAuthorized reports whether an admin assigned the app to the user's

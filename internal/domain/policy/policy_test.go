@@ -54,11 +54,17 @@ func TestDecide(t *testing.T) {
 		{"user deactivated", func(in *policy.Input) { in.User.Active = false }, all, refusal.UserInactive},
 		{"user frozen", func(in *policy.Input) { in.User.Frozen = true }, all, refusal.UserFrozen},
 		{"API not enabled", func(in *policy.Input) { in.User.Permissions = 0 }, policy.API, refusal.APIDisabled},
-		{"admin-approved, run-as user", adminApproved, 0, ""},
+		{"admin-approved, run-as user", adminApproved, policy.JWTBearer, refusal.NotPermitted},
 		{"admin-approved, run-as user, org applies it", func(in *policy.Input) {
 			adminApproved(in)
 			in.Org.Settings.ApplyPermittedUsersToRunAs = true
 		}, all, refusal.NotPermitted},
+		{"admin-approved, run-as user written in another case", func(in *policy.Input) {
+			adminApproved(in)
+			in.App.Policy.RunAs = "Sync@Acme.Example"
+		}, policy.JWTBearer, refusal.NotPermitted},
+		{"high assurance required", func(in *policy.Input) { in.App.Session.Level = app.HighAssurance }, policy.Issuing, refusal.SessionLevelTooLow},
+		{"standard session required", func(in *policy.Input) { in.App.Session.Level = app.StandardLevel }, 0, ""},
 		{"admin-approved, another user", otherUser, all, refusal.NotPermitted},
 		{"admin-approved, another user of the app's profile", func(in *policy.Input) {
 			otherUser(in)

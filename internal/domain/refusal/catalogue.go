@@ -169,6 +169,11 @@ var catalogue = map[Cause]row{
 		"The request came from {address}, which is outside the login ranges.",
 		audit.Remedy{Page: "Profiles", Field: "Login IP Ranges", Action: "Add the address to the login ranges of the user's profile."},
 	},
+	SessionLevelTooLow: {
+		oauth.InvalidSessionLevel, audit.InvalidSessionLevel,
+		"The app requires sessions of the level {required}, and this flow makes standard ones.",
+		audit.Remedy{Page: editPolicies, Field: "High Assurance session required", Action: "Clear the requirement, or use a flow in which a person verifies his identity."},
+	},
 	AssertionMalformed: {
 		oauth.InvalidAssertion, audit.InvalidToken,
 		"The assertion cannot be read: {problem}.",

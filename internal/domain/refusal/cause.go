@@ -41,6 +41,7 @@ const (
 	NotApproved          Cause = "user_has_not_approved"
 	APIDisabled          Cause = "api_not_enabled"
 	AddressNotAllowed    Cause = "address_not_allowed"
+	SessionLevelTooLow   Cause = "session_level_too_low"
 	AssertionMalformed   Cause = "assertion_malformed"
 	AssertionExpired     Cause = "assertion_expired"
 	AssertionAudience    Cause = "assertion_audience"

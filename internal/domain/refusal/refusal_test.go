@@ -37,6 +37,7 @@ var facts = map[refusal.Cause][]string{
 	refusal.NotApproved:          {"username"},
 	refusal.APIDisabled:          {"username", "profile"},
 	refusal.AddressNotAllowed:    {"address"},
+	refusal.SessionLevelTooLow:   {"required"},
 	refusal.AssertionMalformed:   {"problem"},
 	refusal.AssertionExpired:     {"exp", "now"},
 	refusal.AssertionAudience:    {"audience", "my_domain"},
