@@ -10,6 +10,7 @@ func TestDataSync(t *testing.T) {
 	printed := r.perform(t, "data-sync")
 	holds(t, printed[0], []string{
 		"Contract_Sync.connectedApp-meta.xml:", "warning: oauthConfig/oauthClientCredentialUser",
+		"warning: oauthConfig/callbackUrl", "Write https://acme.my.example",
 		"warning: oauthConfig/scopes", "created",
 		`"error_description":"no client credentials user enabled"`, "(run_as_missing)",
 		`"error_description":"no valid scopes defined"`, "(no_usable_scopes)",
