@@ -55,7 +55,7 @@ var loginColumns = []column[loginView]{
 // its remedy.
 func printLogins(c console, views []loginView) error {
 	if c.json || len(views) == 0 {
-		return printList(c, views, loginColumns, "Nobody has come in or was refused.")
+		return printList(c, views, loginColumns, "Nobody has come in yet, and nobody was refused.")
 	}
 	lines := tableLines(views, loginColumns)
 	var b strings.Builder
