@@ -6,6 +6,7 @@ import (
 	"maps"
 	"net"
 	"net/http"
+	"sync"
 	"testing"
 	"time"
 
@@ -37,7 +38,9 @@ type Server struct {
 	tb     testing.TB
 	config *config.Config
 	key    seal.MasterKey
+	now    func() time.Time
 	watch  *watch
+	stop   func()
 }
 
 // Engines are the engines that every test of the whole runs on.
@@ -54,7 +57,15 @@ func Each(t *testing.T, test func(t *testing.T, s *Server)) {
 // Start starts a quickstart that stops with the test.
 func Start(tb testing.TB, engine sqldb.Engine) *Server {
 	tb.Helper()
+	return StartAt(tb, engine, time.Now)
+}
+
+// StartAt starts a quickstart whose clock is the test's.
+func StartAt(tb testing.TB, engine sqldb.Engine, now func() time.Time) *Server {
+	tb.Helper()
 	s := prepare(tb, engine, config.Quickstart, nil)
+	s.now = now
+	s.Installation = s.open()
 	s.run()
 	seeded, err := quickstart.Seed(tb.Context(), s.Installation, s.config.Data, s.Origin)
 	if err != nil {
@@ -73,6 +84,7 @@ func Start(tb testing.TB, engine sqldb.Engine) *Server {
 func StartHosts(tb testing.TB, engine sqldb.Engine, login, myDomain string) *Server {
 	tb.Helper()
 	s := prepare(tb, engine, config.Serve, config.Environment{"LATCHSTRING_LOGIN_ORIGIN": login})
+	s.Installation = s.open()
 	s.run()
 	command := s.Beside()
 	made, err := command.Orgs().Create(tb.Context(), "Acme", myDomain)
@@ -103,16 +115,29 @@ func prepare(tb testing.TB, engine sqldb.Engine, mode config.Mode, env config.En
 	if err != nil {
 		tb.Fatal(err)
 	}
-	s := &Server{tb: tb, config: cfg, key: key, watch: newWatch(tb)}
+	s := &Server{tb: tb, config: cfg, key: key, now: time.Now, watch: newWatch(tb)}
 	s.Hide("master key", key.Reveal())
-	s.Installation = s.open()
 	return s
 }
+
+// Again starts another server on the same database, with a clock of its own. On
+// PostgreSQL both run; on SQLite the first one must have been stopped.
+func (s *Server) Again(now func() time.Time) *Server {
+	s.tb.Helper()
+	other := *s
+	other.now = now
+	other.Installation = other.open()
+	other.run()
+	return &other
+}
+
+// Stop stops the server before the test ends.
+func (s *Server) Stop() { s.stop() }
 
 // open opens the installation, as the server or a command does.
 func (s *Server) open() *installation.Installation {
 	s.tb.Helper()
-	cfg := installation.Config{MasterKey: s.key, Now: time.Now}
+	cfg := installation.Config{MasterKey: s.key, Now: s.now}
 	if s.config.Postgres() {
 		cfg.Postgres = s.config.Database.Reveal()
 	} else {
@@ -139,19 +164,23 @@ func (s *Server) run() {
 	}
 	done := make(chan error, 1)
 	go func() { done <- running.Wait(ctx) }()
-	s.tb.Cleanup(func() {
+	s.Origin = running.Origin()
+	s.Client = s.watch.client(dialer(running.Addr()))
+	client, inst := s.Client, s.Installation
+	s.stop = sync.OnceFunc(func() {
 		cancel()
-		s.Client.CloseIdleConnections()
+		client.CloseIdleConnections()
 		if err := <-done; err != nil {
 			s.tb.Errorf("the server stopped with %v", err)
 		}
-		if err := s.Installation.Close(); err != nil {
+		if err := inst.Close(); err != nil {
 			s.tb.Errorf("close the installation: %v", err)
 		}
+	})
+	s.tb.Cleanup(func() {
+		s.stop()
 		s.watch.report()
 	})
-	s.Origin = running.Origin()
-	s.Client = s.watch.client(dialer(running.Addr()))
 }
 
 // dialer reaches the server whatever host a request names.
