@@ -162,6 +162,7 @@ func (p *parts) mux() *http.ServeMux {
 		Token: token.Path, Introspection: introspect.Path, Revocation: revoke.Path, UserInfo: userinfo.Path,
 		GrantTypes: token.GrantTypes(),
 	}, p.signing, p.failed).Mount(mux)
+	mux.HandleFunc("GET /{$}", p.welcome)
 	mux.HandleFunc("GET /healthz", p.healthz)
 	mux.HandleFunc("GET /readyz", p.readyz)
 	return mux

@@ -7,6 +7,11 @@ import (
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus/promhttp"
+
+	"github.com/latchstring/latchstring/internal/endpoint/discovery"
+	"github.com/latchstring/latchstring/internal/endpoint/rest"
+	"github.com/latchstring/latchstring/internal/endpoint/token"
+	"github.com/latchstring/latchstring/internal/protocol/reqinfo"
 )
 
 // opsHandler is the operations listener's: metrics, health and profiles. It is
@@ -43,6 +48,16 @@ func (p *parts) readyz(w http.ResponseWriter, r *http.Request) {
 		}
 		text(w, http.StatusOK, "ready")
 	}
+}
+
+// welcome tells somebody who opened the origin in a browser where he is.
+func (p *parts) welcome(w http.ResponseWriter, r *http.Request) {
+	origin := reqinfo.From(r.Context()).Site.Origin
+	text(w, http.StatusOK, "This is Latchstring, which lets connected apps in.\n\n"+
+		"Tokens:     POST "+origin+token.Path+"\n"+
+		"Discovery:  "+origin+discovery.Path+"\n"+
+		"API:        "+origin+rest.Path+"\n\n"+
+		"Apps and users are worked on with the command line: latchstring --help")
 }
 
 func text(w http.ResponseWriter, status int, message string) {

@@ -111,7 +111,11 @@ func (n *Node) Run(ctx context.Context) {
 func (n *Node) turn(ctx context.Context, due bool) bool {
 	n.mu.Lock()
 	defer n.mu.Unlock()
-	ctx, cancel := context.WithTimeout(ctx, Term)
+	if ctx.Err() != nil {
+		return false
+	}
+	// A round that has begun is finished at shutdown too.
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), Term)
 	defer cancel()
 	if !n.held {
 		return n.logged("take a lease again", n.join(ctx))

@@ -73,15 +73,15 @@ func TestRevoked(t *testing.T) {
 		request *http.Request
 		asApp   bool
 	}{
-		"form":                  {post("token=00D!x"), false},
-		"JSON":                  {request("POST", "", "application/json", `{"token":"00D!x"}`), false},
-		"GET, as Camel does":    {request("GET", "?token=00D!x", "", ""), false},
-		"a hint":                {post("token=00D!x&token_type_hint=access_token"), false},
-		"a client id alone":     {post("token=00D!x&client_id=key"), false},
-		"a bearer header":       {bearer, false},
-		"credentials":           {post("token=00D!x&client_id=key&client_secret=secret"), true},
-		"credentials in Basic":  {basic, true},
-		"a query beside a body": {request("POST", "?token=00D!y", formType, "token=00D!x"), false},
+		"form":                 {post("token=00D!x"), false},
+		"JSON":                 {request("POST", "", "application/json", `{"token":"00D!x"}`), false},
+		"GET, as Camel does":   {request("GET", "?token=00D!x", "", ""), false},
+		"a hint":               {post("token=00D!x&token_type_hint=access_token"), false},
+		"a client id alone":    {post("token=00D!x&client_id=key"), false},
+		"a bearer header":      {bearer, false},
+		"credentials":          {post("token=00D!x&client_id=key&client_secret=secret"), true},
+		"credentials in Basic": {basic, true},
+		"the query of a POST":  {request("POST", "?token=00D!x", formType, ""), false},
 	} {
 		w := new(world)
 		info := reqinfo.Info{ID: "request-1", Addr: netip.MustParseAddr("192.0.2.7")}
@@ -119,7 +119,7 @@ func TestRefused(t *testing.T) {
 		{"no token", post(""), new(world), 400, "invalid_request", 0},
 		{"empty token", post("token="), new(world), 400, "invalid_request", 0},
 		{"no token in a GET", request("GET", "", "", ""), new(world), 400, "invalid_request", 0},
-		{"token in the query of a POST alone", request("POST", "?token=00D!x", formType, ""), new(world), 400, "invalid_request", 0},
+		{"tokens in query and body", request("POST", "?token=00D!y", formType, "token=00D!x"), new(world), 400, "invalid_request", 0},
 		{"two tokens", post("token=00D!x&token=00D!y"), new(world), 400, "invalid_request", 0},
 		{"DELETE", request("DELETE", "?token=00D!x", "", ""), new(world), 400, "invalid_request", 0},
 		{"secret in the query", request("GET", "?token=00D!x&client_secret=SECRETVALUE", "", ""), new(world), 400, "invalid_request", 0},

@@ -8,12 +8,10 @@ import (
 // QueryUse says what an endpoint does with the query part of its URL.
 type QueryUse uint8
 
-// The three ways to treat a query.
+// The ways to treat a query.
 const (
 	// QueryIgnored reads the body of a POST only, and refuses other methods.
 	QueryIgnored QueryUse = iota
-	// QueryOnGet reads the query of a GET and the body of a POST.
-	QueryOnGet
 	// QueryAlways reads the query, and the body of a POST as well; a name in
 	// both is a duplicate.
 	QueryAlways
@@ -42,9 +40,10 @@ func TokenRules() Rules {
 // tokens in URLs leak).
 func IntrospectRules() Rules { return TokenRules() }
 
-// RevokeRules are those of revocation, which Salesforce also serves by GET.
+// RevokeRules are those of revocation, which Salesforce also serves by GET;
+// simple-salesforce puts the token into the query of a POST.
 func RevokeRules() Rules {
-	return Rules{Query: QueryOnGet, Forbidden: []string{"client_secret", "password"}}
+	return Rules{Query: QueryAlways, Forbidden: []string{"client_secret", "password"}}
 }
 
 // ResourceRules are those of userinfo, the identity URL and single access,
@@ -85,7 +84,7 @@ func (rules Rules) readQuery(c *collector, r *http.Request) *Error {
 	switch {
 	case !post && (!get || rules.Query == QueryIgnored):
 		return &MustUsePOST
-	case rules.Query == QueryIgnored, post && rules.Query == QueryOnGet:
+	case rules.Query == QueryIgnored:
 		return nil
 	case len(query) > rules.MaxBytes:
 		return &BodyTooLarge
