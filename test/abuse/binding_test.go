@@ -41,7 +41,7 @@ func TestOtherAppsToken(t *testing.T) {
 		form.Set("client_id", w.Key)
 		form.Set("client_secret", w.Secret)
 		if a := w.post(t, revokePath, form); a.status != 200 || w.active(t, w.own(), token) || w.active(t, all, token) {
-			t.Errorf("revoke by its own app: %d %s", a.status, a.body)
+			t.Errorf("revoke by its own app: %d %s", a.status, short(a.body))
 		}
 	})
 }
@@ -74,7 +74,7 @@ func TestOtherOrgsToken(t *testing.T) {
 			if at.Origin == myDomain {
 				refused(t, "the gateway at the first org", a, 401, "invalid_client", badSecret)
 			} else if a.status != 200 || a.body != `{"active":false}` {
-				t.Errorf("the gateway at %s: %d %s", at.Origin, a.status, a.body)
+				t.Errorf("the gateway at %s: %d %s", at.Origin, a.status, short(a.body))
 			}
 		}
 		refused(t, "the app at the other org", there.post(t, tokenPath, credentials(w.own())), 400, "invalid_client_id", badKey)
@@ -82,11 +82,11 @@ func TestOtherOrgsToken(t *testing.T) {
 		form := url.Values{"token": {token}, "client_id": {gateway.key}, "client_secret": {gateway.secret}, "format": {"json"}}
 		refused(t, "revoked by the other org's app", there.post(t, revokePath, form), 400, "invalid_token", "invalid token")
 		if a := there.get(t, limitsPath, token); a.status != 401 || strings.TrimSpace(a.body) != deadREST {
-			t.Errorf("REST at the other org: %d %s", a.status, a.body)
+			t.Errorf("REST at the other org: %d %s", a.status, short(a.body))
 		}
 		for _, path := range []string{userInfoPath, pathOf(t, fields["id"])} {
 			if a := there.get(t, path, token); a.status != 403 || a.body != "Wrong_Org" {
-				t.Errorf("%s at the other org: %d %s", path, a.status, a.body)
+				t.Errorf("%s at the other org: %d %s", path, a.status, short(a.body))
 			}
 		}
 		if !w.active(t, w.own(), token) {
@@ -123,7 +123,7 @@ func TestValuesOfAnotherKind(t *testing.T) {
 		for _, grant := range []string{"refresh_token", "authorization_code", "password", "urn:ietf:params:oauth:grant-type:token-exchange"} {
 			a := w.post(t, tokenPath, credentials(w.own(), "grant_type", grant, "refresh_token", token, "code", token, "subject_token", token))
 			if a.status != 400 || strings.Contains(a.body, "access_token") {
-				t.Errorf("token with grant_type %s: %d %s", grant, a.status, a.body)
+				t.Errorf("token with grant_type %s: %d %s", grant, a.status, short(a.body))
 			}
 		}
 		session := w.Org.ID.Short() + "!AQcAQH0dMHZfz972Szmpkb58urFRkgeBGsxL_QJWwYMfAbUeeG7c1E6LYUfiDUkWe6H34r1AAwOR8B8fLEz6n04NPGRrq0FM"
@@ -150,11 +150,11 @@ func (w *world) nowhere(t *testing.T, why, identity, text string) {
 		t.Errorf("%s is active", why)
 	}
 	if a := w.get(t, limitsPath, text); a.status != 401 || strings.TrimSpace(a.body) != deadREST {
-		t.Errorf("%s, REST: %d %s", why, a.status, a.body)
+		t.Errorf("%s, REST: %d %s", why, a.status, short(a.body))
 	}
 	for _, path := range []string{userInfoPath, identity} {
 		if a := w.get(t, path, text); a.status != 403 || a.body != "Bad_OAuth_Token" {
-			t.Errorf("%s, %s: %d %s", why, path, a.status, a.body)
+			t.Errorf("%s, %s: %d %s", why, path, a.status, short(a.body))
 		}
 	}
 }
@@ -169,7 +169,7 @@ func TestTokensInURLs(t *testing.T) {
 		for _, name := range []string{"access_token", "oauth_token", "token"} {
 			a := w.send(t, ask{Method: "GET", Path: limitsPath + "?" + name + "=" + url.QueryEscape(token)})
 			if a.status != 401 || strings.TrimSpace(a.body) != deadREST {
-				t.Errorf("REST with %s in the URL: %d %s", name, a.status, a.body)
+				t.Errorf("REST with %s in the URL: %d %s", name, a.status, short(a.body))
 			}
 		}
 		for _, path := range []string{tokenPath, userInfoPath, introspectPath, revokePath} {

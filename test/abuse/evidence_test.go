@@ -5,6 +5,7 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"net/http"
+	"net/url"
 	"slices"
 	"strings"
 	"testing"
@@ -152,7 +153,7 @@ func appTroubles() []trouble {
 		{
 			name: "only full, web and refresh_token", code: "invalid_grant", description: "no valid scopes defined", status: "Failed: No Valid Scopes", cause: "no_usable_scopes",
 			edit:        func(d *app.Definition) { d.OAuth.Scopes = []string{"full", "web", "refresh_token"} },
-			facts:       []audit.Fact{{Name: "scopes", Value: "full web refresh_token"}},
+			facts:       []audit.Fact{{Name: "scopes", Value: "full web refresh_token"}, {Name: "left_out", Value: "full, web and refresh_token"}},
 			explanation: "Of the app's scopes (full web refresh_token) none can be used in this flow: full, web and refresh_token are left out of it.",
 			page:        editPage, field: "Selected OAuth Scopes",
 			action: "Add Manage user data via APIs (api), or allow full in client credentials under OAuth and OpenID Connect Settings.",
@@ -268,7 +269,7 @@ func TestEveryTokenHasARow(t *testing.T) {
 			seen[row.TokenID] = true
 		}
 		if a := w.post(t, revokePath, map[string][]string{"token": {last["access_token"]}}); a.status != http.StatusOK {
-			t.Fatalf("revoke: %d %s", a.status, a.body)
+			t.Fatalf("revoke: %d %s", a.status, short(a.body))
 		}
 		if got := w.history(t)[0]; got.Subtype != audit.OauthRevocation || got.TokenID != rows[0].TokenID || got.Status != audit.Success {
 			t.Errorf("the row of a revocation is %+v, of token %x", got, rows[0].TokenID)
@@ -333,6 +334,29 @@ func TestUnknownKeyIsLoggedAndCounted(t *testing.T) {
 		}
 		if after := len(h.history(t)); after != before {
 			t.Errorf("%d rows in an org's history", after-before)
+		}
+	})
+}
+
+// TestRefusedRevocationIsARevocation: the history names the way in that was
+// tried.
+func TestRefusedRevocationIsARevocation(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		a := w.post(t, revokePath, url.Values{"token": {"x"}, "client_id": {w.Key}, "client_secret": {"wrong"}})
+		if got := w.row(t, a.request()).Subtype.String(); got != "OauthRevocation" {
+			t.Errorf("a refused revocation is in the history as %s", got)
+		}
+	})
+}
+
+// TestRunAsIsNamedInEvidence: a refusal for a run-as user who is known is in
+// the history of that user.
+func TestRunAsIsNamedInEvidence(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		w.settled(t, func(ctx context.Context) (int64, error) { return onUser(w.command.Users().Deactivate(ctx, w.RunAs)) })
+		a := w.post(t, tokenPath, credentials(w.own()))
+		if row := w.row(t, a.request()); row.User == 0 {
+			t.Errorf("the row of %s names no user", row.Refusal.Cause)
 		}
 	})
 }

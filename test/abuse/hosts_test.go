@@ -38,7 +38,7 @@ func TestHostForms(t *testing.T) {
 			}
 			_, known, _ := strings.Cut(a.body, "known here: ")
 			if c.status == 421 && (!strings.HasPrefix(known, loginOrigin+" ") || strings.Contains(known, "acme")) {
-				t.Errorf("Host %q: %s, want the login origin named and no customer", c.host, a.body)
+				t.Errorf("Host %q: %s, want the login origin named and no customer", c.host, short(a.body))
 			}
 		}
 	})
@@ -118,7 +118,7 @@ func TestLinksComeFromConfiguration(t *testing.T) {
 		for _, origin := range []string{loginOrigin, myDomain} {
 			a := w.at(origin).send(t, ask{Method: "GET", Path: "/.well-known/openid-configuration", Header: forged})
 			if a.status != 200 || !strings.Contains(a.body, `"issuer":"`+origin+`"`) {
-				t.Errorf("discovery at %s: %d %s", origin, a.status, a.body)
+				t.Errorf("discovery at %s: %d %s", origin, a.status, short(a.body))
 			}
 			clean(t, "discovery", a)
 		}
@@ -187,12 +187,12 @@ func TestDeletedOrgIsGone(t *testing.T) {
 			return onOrg(w.command.Orgs().Delete(ctx, there.Org.ID, "Globex"))
 		})
 		if a := there.post(t, tokenPath, credentials(p)); a.status != http.StatusMisdirectedRequest {
-			t.Errorf("its host: %d %s", a.status, a.body)
+			t.Errorf("its host: %d %s", a.status, short(a.body))
 		}
 		refused(t, "its key", w.post(t, tokenPath, credentials(p)), 400, "invalid_client_id", badKey)
 		at := w.at(loginOrigin)
 		if a := at.get(t, userInfoPath, fields["access_token"]); a.status != 403 || a.body != "Bad_OAuth_Token" {
-			t.Errorf("its token: %d %s", a.status, a.body)
+			t.Errorf("its token: %d %s", a.status, short(a.body))
 		}
 		for _, domain := range []string{otherDomain, "http://GLOBEX.localhost", "http://globex.localhost."} {
 			if _, err := w.command.Orgs().Create(t.Context(), "Initech", domain); err == nil {

@@ -102,7 +102,7 @@ func TestBodies(t *testing.T) {
 			{"a name of 1 MB", formType, "", form + "&" + strings.Repeat("y", 1<<20), 413, tooLarge},
 			{"100,000 parameters", formType, "", many(100_000, "a=1"), 413, tooLarge},
 			{"10,000 scopes", formType, "", form + "&scope=" + strings.Repeat("scope+", 10_000), 400, "parameter too long: scope"},
-			{"gzip bomb", formType, "gzip", zipped(t, form+"&x="+strings.Repeat("y", 32<<20)), 413, tooLarge},
+			{"gzip bomb", formType, "gzip", zipped(t, form+"&x="+strings.Repeat("y", 4<<20)), 413, tooLarge},
 			{"gzip of 100,000 parameters", formType, "gzip", zipped(t, many(100_000, "a=1")), 413, tooLarge},
 			{"gzip cut short", formType, "gzip", zipped(t, form)[:20], 400, "request body could not be read"},
 			{"no gzip at all", formType, "gzip", form, 400, "request body could not be read"},
@@ -200,7 +200,7 @@ func TestMethods(t *testing.T) {
 			for _, name := range []string{"Client_Secret", "CLIENT%5fSECRET", "assertion", "refresh_token", "code", "password", "token"} {
 				a := w.send(t, ask{Path: path + "?" + name + "=1", Form: credentials(w.own())})
 				if a.status != 400 || !strings.Contains(a.body, "parameter not allowed in the URL: ") {
-					t.Errorf("%s in the URL of %s: %d %s", name, path, a.status, a.body)
+					t.Errorf("%s in the URL of %s: %d %s", name, path, a.status, short(a.body))
 				}
 			}
 		}

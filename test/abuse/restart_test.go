@@ -12,7 +12,7 @@ func TestRestartRevivesNothing(t *testing.T) {
 	eachHouse(t, nil, func(t *testing.T, h *house) {
 		good, gone := h.issue(t, h.own()), h.issue(t, h.own())
 		if a := h.post(t, revokePath, url.Values{"token": {gone["access_token"]}}); a.status != 200 {
-			t.Fatalf("revoke: %d %s", a.status, a.body)
+			t.Fatalf("revoke: %d %s", a.status, short(a.body))
 		}
 		h.restart(t)
 		h.nowhere(t, "revoked, after a restart", pathOf(t, gone["id"]), gone["access_token"])
@@ -85,7 +85,7 @@ func TestDatabaseAway(t *testing.T) {
 		refused(t, "revoke", a, 503, "service_unavailable", away)
 		refused(t, "unknown key", h.post(t, tokenPath, credentials(pair{"", "3MVG9unknown", "x"})), 503, "service_unavailable", away)
 		if a := h.send(t, ask{Method: "GET", Path: "/readyz"}); a.status != 503 {
-			t.Errorf("ready without a database: %d %s", a.status, a.body)
+			t.Errorf("ready without a database: %d %s", a.status, short(a.body))
 		}
 	})
 }

@@ -8,6 +8,7 @@ import (
 	"maps"
 	"net/http"
 	"net/url"
+	"regexp"
 	"strings"
 	"testing"
 )
@@ -117,7 +118,7 @@ func fieldsOf(t *testing.T, a answer) map[string]string {
 	t.Helper()
 	var fields map[string]string
 	if err := json.Unmarshal([]byte(a.body), &fields); err != nil || a.status != http.StatusOK || fields["access_token"] == "" {
-		t.Fatalf("no token: %d %s (%v)", a.status, a.body, err)
+		t.Fatalf("no token: %d %s (%v)", a.status, short(a.body), err)
 	}
 	return fields
 }
@@ -132,7 +133,7 @@ func (w *world) active(t *testing.T, p pair, token string) bool {
 	t.Helper()
 	a := w.introspect(t, p, token)
 	if a.status != http.StatusOK {
-		t.Fatalf("introspection: %d %s", a.status, a.body)
+		t.Fatalf("introspection: %d %s", a.status, short(a.body))
 	}
 	return a.body != `{"active":false}`
 }
@@ -172,7 +173,12 @@ func granted(t *testing.T, why string, a answer) {
 	}
 }
 
+// accessToken is what a token looks like.
+var accessToken = regexp.MustCompile(`00D[0-9A-Za-z]{12}(!|%21)[A-Za-z0-9._]{96}`)
+
+// short is a text for a test's output: cut, and without tokens.
 func short(text string) string {
+	text = accessToken.ReplaceAllString(text, "«token»")
 	if len(text) > 300 {
 		return text[:300] + "…"
 	}

@@ -66,7 +66,8 @@ func (s *secrets) in(text string) (found []string) {
 	return found
 }
 
-// each runs a test on both engines against a quickstart, beside other tests.
+// each runs a test on both engines, beside other tests, against a server whose
+// one origin is login origin and My Domain, as in the quickstart.
 func each(t *testing.T, test func(t *testing.T, w *world)) {
 	t.Helper()
 	t.Parallel()
@@ -76,20 +77,28 @@ func each(t *testing.T, test func(t *testing.T, w *world)) {
 // alone does what each does, for tests that others would disturb.
 func alone(t *testing.T, test func(t *testing.T, w *world)) {
 	t.Helper()
-	servertest.Each(t, func(t *testing.T, s *servertest.Server) { test(t, newWorld(t, s)) })
+	withOrigins(t, myDomain, "Data_Sync", test)
 }
 
 // eachWithHosts runs a test on both engines against a server whose login origin
-// and My Domain differ, with an app that may use client credentials.
+// and My Domain differ.
 func eachWithHosts(t *testing.T, test func(t *testing.T, w *world)) {
 	t.Helper()
 	t.Parallel()
+	withOrigins(t, loginOrigin, "Orders", test)
+}
+
+// withOrigins starts a server for each engine, with a user and an app that may
+// use client credentials.
+func withOrigins(t *testing.T, login, name string, test func(t *testing.T, w *world)) {
+	t.Helper()
 	for _, engine := range servertest.Engines() {
 		t.Run(string(engine), func(t *testing.T) {
-			w := newWorld(t, servertest.StartHosts(t, engine, loginOrigin, myDomain))
+			w := newWorld(t, servertest.StartHosts(t, engine, login, myDomain))
+			w.Origin = myDomain
 			w.RunAs = w.user(t, "sync@acme.example").Username
-			a := w.app(t, "Orders", nil)
-			w.Key, w.Secret, w.Origin = a.key, a.secret, myDomain
+			a := w.app(t, name, func(d *app.Definition) { d.OAuth.Scopes = []string{"api", "web", "refresh_token", "openid", "id"} })
+			w.Key, w.Secret = a.key, a.secret
 			test(t, w)
 		})
 	}
@@ -97,9 +106,6 @@ func eachWithHosts(t *testing.T, test func(t *testing.T, w *world)) {
 
 func newWorld(t *testing.T, s *servertest.Server) *world {
 	w := &world{Server: s, command: s.Beside(), secrets: new(secrets), hideIn: s.Hide, logged: s.Logs}
-	if s.Secret != "" {
-		w.secrets.add("consumer secret", s.Secret)
-	}
 	t.Cleanup(func() { w.silent(t) })
 	return w
 }
