@@ -21,6 +21,7 @@ const sampled = 20
 // and revoke tokens and an admin blocks the app and freezes its user. Each next
 // life, on the same data, is held to all that its forerunners acknowledged.
 func TestKilledUnderLoad(t *testing.T) {
+	t.Parallel()
 	s := &soak{t: t, rnd: newRand(t), data: filepath.Join(t.TempDir(), "data"), ledger: new(ledger)}
 	s.server = quickstart(t, s.data, nil)
 	s.first = s.server.ready

@@ -61,7 +61,7 @@ func spawn(t *testing.T, env []string, args ...string) *process {
 	t.Cleanup(func() {
 		p.kill()
 		if t.Failed() && strings.Count(p.log.String(), "\n") > 1 { // more than that it is ready
-			t.Logf("the log of %v:\n%s", args, p.log.String())
+			t.Logf("the log of latchstring %s:\n%s", args[0], p.log.String()) // a flag may hold a password
 		}
 	})
 	return p
