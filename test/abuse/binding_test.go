@@ -112,35 +112,34 @@ func (w *world) otherOrg(t *testing.T, name, domain string) *world {
 	return there
 }
 
-// TestValuesOfAnotherKind presents each value in the place of each other one.
-func TestValuesOfAnotherKind(t *testing.T) {
-	each(t, func(t *testing.T, w *world) {
-		fields := w.issue(t, w.own())
-		token, identity := fields["access_token"], pathOf(t, fields["id"])
-		refused(t, "token as consumer secret", w.introspect(t, pair{"", w.Key, token}, token), 401, "invalid_client", badSecret)
-		refused(t, "token as consumer key", w.post(t, tokenPath, credentials(pair{"", token, w.Secret})), 400, "invalid_client_id", badKey)
-		refused(t, "key and secret swapped", w.post(t, tokenPath, credentials(pair{"", w.Secret, w.Key})), 400, "invalid_client_id", badKey)
-		for _, grant := range []string{"refresh_token", "authorization_code", "password", "urn:ietf:params:oauth:grant-type:token-exchange"} {
-			a := w.post(t, tokenPath, credentials(w.own(), "grant_type", grant, "refresh_token", token, "code", token, "subject_token", token))
-			if a.status != 400 || strings.Contains(a.body, "access_token") {
-				t.Errorf("token with grant_type %s: %d %s", grant, a.status, short(a.body))
-			}
+// valuesOfAnotherKind presents each value in the place of each other one.
+func valuesOfAnotherKind(t *testing.T, w *world) {
+	t.Helper()
+	fields := w.issue(t, w.own())
+	token, identity := fields["access_token"], pathOf(t, fields["id"])
+	refused(t, "token as consumer secret", w.introspect(t, pair{"", w.Key, token}, token), 401, "invalid_client", badSecret)
+	refused(t, "token as consumer key", w.post(t, tokenPath, credentials(pair{"", token, w.Secret})), 400, "invalid_client_id", badKey)
+	refused(t, "key and secret swapped", w.post(t, tokenPath, credentials(pair{"", w.Secret, w.Key})), 400, "invalid_client_id", badKey)
+	for _, grant := range []string{"refresh_token", "authorization_code", "password", "urn:ietf:params:oauth:grant-type:token-exchange"} {
+		a := w.post(t, tokenPath, credentials(w.own(), "grant_type", grant, "refresh_token", token, "code", token, "subject_token", token))
+		if a.status != 400 || strings.Contains(a.body, "access_token") {
+			t.Errorf("token with grant_type %s: %d %s", grant, a.status, short(a.body))
 		}
-		session := w.Org.ID.Short() + "!AQcAQH0dMHZfz972Szmpkb58urFRkgeBGsxL_QJWwYMfAbUeeG7c1E6LYUfiDUkWe6H34r1AAwOR8B8fLEz6n04NPGRrq0FM"
-		for why, text := range map[string]string{
-			"refresh token":   "5Aep8615VRsAVTM8hDDuQdnfOHgWR9jMrqVIpaAHtGQAUKnyYmZ2mrlSvMZHAEUFGI2ANdbvrGoYX6kUMUZ6kuz",
-			"foreign session": session, "consumer secret": w.Secret, "consumer key": w.Key, "code": "aPrxbLFZ2Tcs0cNj7kLvNBWtrjrG8jXhDgUSK8qkzP4M1sO0E2oXDkmV2ysBwSOZ",
-			"org id": w.Org.ID.String(), "request id": "0123456789abcdef", "token twice": token + token, "token without its org": token[16:],
-			"token of nobody": strings.Repeat("0", 15) + token[15:],
-		} {
-			w.nowhere(t, why, identity, text)
-			a := w.post(t, revokePath, url.Values{"token": {text}, "format": {"json"}})
-			refused(t, why+" revoked", a, 400, "invalid_token", "invalid token")
-		}
-		if !w.active(t, w.own(), token) {
-			t.Error("the token did not survive")
-		}
-	})
+	}
+	session := w.Org.ID.Short() + "!AQcAQH0dMHZfz972Szmpkb58urFRkgeBGsxL_QJWwYMfAbUeeG7c1E6LYUfiDUkWe6H34r1AAwOR8B8fLEz6n04NPGRrq0FM"
+	for why, text := range map[string]string{
+		"refresh token":   "5Aep8615VRsAVTM8hDDuQdnfOHgWR9jMrqVIpaAHtGQAUKnyYmZ2mrlSvMZHAEUFGI2ANdbvrGoYX6kUMUZ6kuz",
+		"foreign session": session, "consumer secret": w.Secret, "consumer key": w.Key, "code": "aPrxbLFZ2Tcs0cNj7kLvNBWtrjrG8jXhDgUSK8qkzP4M1sO0E2oXDkmV2ysBwSOZ",
+		"org id": w.Org.ID.String(), "request id": "0123456789abcdef", "token twice": token + token, "token without its org": token[16:],
+		"token of nobody": strings.Repeat("0", 15) + token[15:],
+	} {
+		w.nowhere(t, why, identity, text)
+		a := w.post(t, revokePath, url.Values{"token": {text}, "format": {"json"}})
+		refused(t, why+" revoked", a, 400, "invalid_token", "invalid token")
+	}
+	if !w.active(t, w.own(), token) {
+		t.Error("the token did not survive")
+	}
 }
 
 // nowhere fails where a text opens anything.
@@ -159,24 +158,23 @@ func (w *world) nowhere(t *testing.T, why, identity, text string) {
 	}
 }
 
-// TestTokensInURLs: introspection takes none from the URL, REST neither.
-func TestTokensInURLs(t *testing.T) {
-	each(t, func(t *testing.T, w *world) {
-		token := w.issue(t, w.own())["access_token"]
-		query := "?token=" + url.QueryEscape(token)
-		form := url.Values{"client_id": {w.Key}, "client_secret": {w.Secret}, "token": {token}}
-		refused(t, "introspection", w.post(t, introspectPath+query, form), 400, "invalid_request", "parameter not allowed in the URL: token")
-		for _, name := range []string{"access_token", "oauth_token", "token"} {
-			a := w.send(t, ask{Method: "GET", Path: limitsPath + "?" + name + "=" + url.QueryEscape(token)})
-			if a.status != 401 || strings.TrimSpace(a.body) != deadREST {
-				t.Errorf("REST with %s in the URL: %d %s", name, a.status, short(a.body))
-			}
+// tokensInURLs: introspection takes none from the URL, REST neither.
+func tokensInURLs(t *testing.T, w *world) {
+	t.Helper()
+	token := w.issue(t, w.own())["access_token"]
+	query := "?token=" + url.QueryEscape(token)
+	form := url.Values{"client_id": {w.Key}, "client_secret": {w.Secret}, "token": {token}}
+	refused(t, "introspection", w.post(t, introspectPath+query, form), 400, "invalid_request", "parameter not allowed in the URL: token")
+	for _, name := range []string{"access_token", "oauth_token", "token"} {
+		a := w.send(t, ask{Method: "GET", Path: limitsPath + "?" + name + "=" + url.QueryEscape(token)})
+		if a.status != 401 || strings.TrimSpace(a.body) != deadREST {
+			t.Errorf("REST with %s in the URL: %d %s", name, a.status, short(a.body))
 		}
-		for _, path := range []string{tokenPath, userInfoPath, introspectPath, revokePath} {
-			a := w.post(t, path+"?client_secret="+w.Secret, credentials(w.own()))
-			refused(t, path+" with the secret in the URL", withJSON(a), 400, "invalid_request", "parameter not allowed in the URL: client_secret")
-		}
-	})
+	}
+	for _, path := range []string{tokenPath, userInfoPath, introspectPath, revokePath} {
+		a := w.post(t, path+"?client_secret="+w.Secret, credentials(w.own()))
+		refused(t, path+" with the secret in the URL", withJSON(a), 400, "invalid_request", "parameter not allowed in the URL: client_secret")
+	}
 }
 
 // withJSON turns the form that revocation answers with into JSON.

@@ -21,15 +21,15 @@ var malformed = []string{
 	"https://ok.example/#fragment", "https://ok.example/*", "https://*.example/", "*", "ok.example/callback", "https://", "https:///x", "https://ok.example:99999/", "https://ok.example:/",
 }
 
-// TestMalformedCallbacks deploys each: it is warned of by file and line, kept,
+// malformedCallbacks deploys each: it is warned of by file and line, kept,
 // and matches nothing, itself included.
-func TestMalformedCallbacks(t *testing.T) {
-	each(t, func(t *testing.T, w *world) {
-		for i, text := range malformed {
-			if !utf8Line(text) {
-				t.Fatalf("case %d is not one line", i)
-			}
-			file := metadata.File{Name: "Callback.connectedApp", Content: []byte(`<?xml version="1.0" encoding="UTF-8"?>
+func malformedCallbacks(t *testing.T, w *world) {
+	t.Helper()
+	for i, text := range malformed {
+		if !utf8Line(text) {
+			t.Fatalf("case %d is not one line", i)
+		}
+		file := metadata.File{Name: "Callback.connectedApp", Content: []byte(`<?xml version="1.0" encoding="UTF-8"?>
 <ConnectedApp xmlns="http://soap.sforce.com/2006/04/metadata">
     <contactEmail>people@acme.example</contactEmail>
     <label>Callback</label>
@@ -38,30 +38,29 @@ func TestMalformedCallbacks(t *testing.T) {
         <scopes>Api</scopes>
     </oauthConfig>
 </ConnectedApp>`)}
-			results, problems := metadata.Read([]metadata.File{file})
-			if metadata.HasErrors(problems) || len(results) != 1 {
-				t.Errorf("%q is refused: %v", text, problems)
-				continue
-			}
-			r := results[0]
-			out, err := w.command.Apps().Deploy(t.Context(), r.Name, r.Definition, r.Given)
-			if err != nil {
-				t.Errorf("%q: %v", text, err)
-				continue
-			}
-			warned(t, text, append(problems, r.Locate(out.Problems)...))
-			kept := out.App.OAuth.CallbackURLs
-			if len(kept) != 1 || kept[0] != strings.TrimSpace(text) {
-				t.Errorf("%q is kept as %q", text, kept)
-				continue
-			}
-			for _, presented := range []string{kept[0], text, strings.ToLower(text), "https://evil.example/", "https://ok.example/"} {
-				if callback.Match(kept[0], presented) {
-					t.Errorf("%q matches %q", text, presented)
-				}
+		results, problems := metadata.Read([]metadata.File{file})
+		if metadata.HasErrors(problems) || len(results) != 1 {
+			t.Errorf("%q is refused: %v", text, problems)
+			continue
+		}
+		r := results[0]
+		out, err := w.command.Apps().Deploy(t.Context(), r.Name, r.Definition, r.Given)
+		if err != nil {
+			t.Errorf("%q: %v", text, err)
+			continue
+		}
+		warned(t, text, append(problems, r.Locate(out.Problems)...))
+		kept := out.App.OAuth.CallbackURLs
+		if len(kept) != 1 || kept[0] != strings.TrimSpace(text) {
+			t.Errorf("%q is kept as %q", text, kept)
+			continue
+		}
+		for _, presented := range []string{kept[0], text, strings.ToLower(text), "https://evil.example/", "https://ok.example/"} {
+			if callback.Match(kept[0], presented) {
+				t.Errorf("%q matches %q", text, presented)
 			}
 		}
-	})
+	}
 }
 
 func utf8Line(text string) bool { return !strings.ContainsAny(text, "\r\n") }
@@ -81,18 +80,17 @@ func warned(t *testing.T, text string, problems []metadata.Problem) {
 	t.Errorf("%q is deployed without a warning: %v", text, problems)
 }
 
-// TestFormRefusesMalformedCallbacks: what a file may bring, the form may not.
-func TestFormRefusesMalformedCallbacks(t *testing.T) {
-	each(t, func(t *testing.T, w *world) {
-		for _, text := range malformed {
-			o := app.DefaultOAuth()
-			o.CallbackURLs, o.Scopes = []string{text}, []string{"api"}
-			_, err := w.command.Apps().Create(t.Context(), "Form", app.Definition{Label: "Form", ContactEmail: "people@acme.example", OAuth: &o})
-			if err == nil || !strings.Contains(err.Error(), "Callback URL") {
-				t.Errorf("the form takes %q: %v", text, err)
-			}
+// formRefusesMalformedCallbacks: what a file may bring, the form may not.
+func formRefusesMalformedCallbacks(t *testing.T, w *world) {
+	t.Helper()
+	for _, text := range malformed {
+		o := app.DefaultOAuth()
+		o.CallbackURLs, o.Scopes = []string{text}, []string{"api"}
+		_, err := w.command.Apps().Create(t.Context(), "Form", app.Definition{Label: "Form", ContactEmail: "people@acme.example", OAuth: &o})
+		if err == nil || !strings.Contains(err.Error(), "Callback URL") {
+			t.Errorf("the form takes %q: %v", text, err)
 		}
-	})
+	}
 }
 
 // TestCallbacksMatchByByte: a good callback matches itself and nothing like it.

@@ -156,7 +156,7 @@ func appTroubles() []trouble {
 			facts:       []audit.Fact{{Name: "scopes", Value: "full web refresh_token"}, {Name: "left_out", Value: "full, web and refresh_token"}},
 			explanation: "Of the app's scopes (full web refresh_token) none can be used in this flow: full, web and refresh_token are left out of it.",
 			page:        editPage, field: "Selected OAuth Scopes",
-			action: "Add Manage user data via APIs (api), or allow full in client credentials under OAuth and OpenID Connect Settings.",
+			action: "Add Manage user data via APIs (api), or keep full in this flow: latchstring org set allow_full_scope_for_client_credentials true",
 		},
 		{
 			name: "blocked", code: "app_blocked", description: "this app is blocked by admin", status: "Failed: App Blocked By Admin", cause: "app_blocked",
@@ -246,35 +246,34 @@ func (c trouble) check(t *testing.T, row audit.Login, id app.ID, a answer) {
 	}
 }
 
-// TestEveryTokenHasARow: each token that left is in the history, once, by the
+// everyTokenHasARow: each token that left is in the history, once, by the
 // id inside it, and a revocation too.
-func TestEveryTokenHasARow(t *testing.T) {
-	each(t, func(t *testing.T, w *world) {
-		const tokens = 5
-		before := len(w.history(t))
-		for range tokens {
-			w.issue(t, w.own())
+func everyTokenHasARow(t *testing.T, w *world) {
+	t.Helper()
+	const tokens = 5
+	before := len(w.history(t))
+	for range tokens {
+		w.issue(t, w.own())
+	}
+	last := w.issue(t, w.own())
+	rows := w.history(t)
+	if len(rows) != before+tokens+1 {
+		t.Fatalf("%d tokens left %d rows", tokens+1, len(rows)-before)
+	}
+	seen := map[[10]byte]bool{}
+	for _, row := range rows[:tokens+1] {
+		if row.Status != audit.Success || row.Subtype != audit.OauthClientCredentials || row.Refusal != nil || !row.Addr.IsLoopback() ||
+			row.TokenID == ([10]byte{}) || seen[row.TokenID] || app.ID(row.App) != w.idOf(t, "Data_Sync") || row.User == 0 {
+			t.Errorf("the row of a token is %+v", row)
 		}
-		last := w.issue(t, w.own())
-		rows := w.history(t)
-		if len(rows) != before+tokens+1 {
-			t.Fatalf("%d tokens left %d rows", tokens+1, len(rows)-before)
-		}
-		seen := map[[10]byte]bool{}
-		for _, row := range rows[:tokens+1] {
-			if row.Status != audit.Success || row.Subtype != audit.OauthClientCredentials || row.Refusal != nil || !row.Addr.IsLoopback() ||
-				row.TokenID == ([10]byte{}) || seen[row.TokenID] || app.ID(row.App) != w.idOf(t, "Data_Sync") || row.User == 0 {
-				t.Errorf("the row of a token is %+v", row)
-			}
-			seen[row.TokenID] = true
-		}
-		if a := w.post(t, revokePath, map[string][]string{"token": {last["access_token"]}}); a.status != http.StatusOK {
-			t.Fatalf("revoke: %d %s", a.status, short(a.body))
-		}
-		if got := w.history(t)[0]; got.Subtype != audit.OauthRevocation || got.TokenID != rows[0].TokenID || got.Status != audit.Success {
-			t.Errorf("the row of a revocation is %+v, of token %x", got, rows[0].TokenID)
-		}
-	})
+		seen[row.TokenID] = true
+	}
+	if a := w.post(t, revokePath, map[string][]string{"token": {last["access_token"]}}); a.status != http.StatusOK {
+		t.Fatalf("revoke: %d %s", a.status, short(a.body))
+	}
+	if got := w.history(t)[0]; got.Subtype != audit.OauthRevocation || got.TokenID != rows[0].TokenID || got.Status != audit.Success {
+		t.Errorf("the row of a revocation is %+v, of token %x", got, rows[0].TokenID)
+	}
 }
 
 // TestFloodOfRefusals: thirty like refusals in a minute are ten rows, and one
@@ -338,15 +337,15 @@ func TestUnknownKeyIsLoggedAndCounted(t *testing.T) {
 	})
 }
 
-// TestRefusedRevocationIsARevocation: the history names the way in that was
+// refusedRevocationIsARevocation: the history names the way in that was
 // tried.
-func TestRefusedRevocationIsARevocation(t *testing.T) {
-	each(t, func(t *testing.T, w *world) {
-		a := w.post(t, revokePath, url.Values{"token": {"x"}, "client_id": {w.Key}, "client_secret": {"wrong"}})
-		if got := w.row(t, a.request()).Subtype.String(); got != "OauthRevocation" {
-			t.Errorf("a refused revocation is in the history as %s", got)
-		}
-	})
+func refusedRevocationIsARevocation(t *testing.T, w *world) {
+	t.Helper()
+	p := w.app(t, "Revoking", nil) // with a tally of its own
+	a := w.post(t, revokePath, url.Values{"token": {"x"}, "client_id": {p.key}, "client_secret": {"wrong"}})
+	if got := w.row(t, a.request()).Subtype.String(); got != "OauthRevocation" {
+		t.Errorf("a refused revocation is in the history as %s", got)
+	}
 }
 
 // TestRunAsIsNamedInEvidence: a refusal for a run-as user who is known is in

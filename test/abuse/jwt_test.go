@@ -49,7 +49,7 @@ var signers = sync.OnceValues(func() (pair [2]signer, err error) {
 	return pair, nil
 })
 
-func part(text string) string { return base64.RawURLEncoding.EncodeToString([]byte(text)) }
+func segment(text string) string { return base64.RawURLEncoding.EncodeToString([]byte(text)) }
 
 // sign makes an assertion of a header and claims.
 func (s signer) sign(t *testing.T, header string, claims map[string]any) string {
@@ -58,7 +58,7 @@ func (s signer) sign(t *testing.T, header string, claims map[string]any) string 
 	if err != nil {
 		t.Fatal(err)
 	}
-	signed := part(header) + "." + part(string(text))
+	signed := segment(header) + "." + segment(string(text))
 	digest := sha256.Sum256([]byte(signed))
 	signature, err := rsa.SignPKCS1v15(rand.Reader, s.key, crypto.SHA256, digest[:])
 	if err != nil {
@@ -108,13 +108,13 @@ func TestAssertions(t *testing.T) {
 		token := w.issue(t, w.own())["access_token"]
 		dot := strings.LastIndexByte(good, '.')
 		mac := hmac.New(sha256.New, []byte(mine.certificate))
-		hs := part(`{"alg":"HS256"}`) + good[strings.IndexByte(good, '.'):dot]
+		hs := segment(`{"alg":"HS256"}`) + good[strings.IndexByte(good, '.'):dot]
 		mac.Write([]byte(hs))
 		const invalid, signature, audience = "invalid assertion", "Invalid JWT Signature.", "audience is invalid"
 		for _, c := range []struct{ why, assertion, description, cause string }{
 			{"signed by another app", other.sign(t, rs256, claims(w, p)), signature, "assertion_signature"},
 			{"another app's issuer", mine.sign(t, rs256, claims(w, theirs)), signature, "assertion_signature"},
-			{"claims exchanged", part(rs256) + "." + part(`{"iss":"`+p.key+`","sub":"admin@acme.example","aud":"`+w.Origin+`","exp":`+fmt.Sprint(time.Now().Unix()+60)+`}`) + good[dot:], signature, "assertion_signature"},
+			{"claims exchanged", segment(rs256) + "." + segment(`{"iss":"`+p.key+`","sub":"admin@acme.example","aud":"`+w.Origin+`","exp":`+fmt.Sprint(time.Now().Unix()+60)+`}`) + good[dot:], signature, "assertion_signature"},
 			{"signature of nothing", good[:dot+1] + good[dot+1:][:8], signature, "assertion_signature"},
 			{"another audience", mine.sign(t, rs256, claims(w, p, "aud", "https://evil.example")), audience, "assertion_audience"},
 			{"an audience that begins like ours", mine.sign(t, rs256, claims(w, p, "aud", w.Origin+".evil.example")), audience, "assertion_audience"},
@@ -131,8 +131,8 @@ func TestAssertions(t *testing.T) {
 			}
 		}
 		for why, assertion := range map[string]string{
-			"alg none": part(`{"alg":"none"}`) + good[strings.IndexByte(good, '.'):dot+1], "alg None": part(`{"alg":"None"}`) + good[strings.IndexByte(good, '.'):],
-			"HS256 with the certificate": hs + "." + base64.RawURLEncoding.EncodeToString(mac.Sum(nil)), "PS256": part(`{"alg":"PS256"}`) + good[strings.IndexByte(good, '.'):],
+			"alg none": segment(`{"alg":"none"}`) + good[strings.IndexByte(good, '.'):dot+1], "alg None": segment(`{"alg":"None"}`) + good[strings.IndexByte(good, '.'):],
+			"HS256 with the certificate": hs + "." + base64.RawURLEncoding.EncodeToString(mac.Sum(nil)), "PS256": segment(`{"alg":"PS256"}`) + good[strings.IndexByte(good, '.'):],
 			"own key in the header": other.sign(t, `{"alg":"RS256","jwk":{"kty":"RSA","e":"AQAB","n":"AQAB"}}`, claims(w, p)), "unknown crit": mine.sign(t, `{"alg":"RS256","crit":["x"],"x":1}`, claims(w, p)),
 			"b64 false": mine.sign(t, `{"alg":"RS256","b64":false,"crit":["b64"]}`, claims(w, p)), "no exp": mine.sign(t, rs256, claims(w, p, "exp", nil)), "no aud": mine.sign(t, rs256, claims(w, p, "aud", nil)),
 			"no sub": mine.sign(t, rs256, claims(w, p, "sub", nil)), "an access token": token, "a consumer secret": w.Secret, "nothing in it": "..", "one part": "x", "four parts": good + ".x", "appended": good + "A", "cut": good[:len(good)-4], "blank": " " + good,

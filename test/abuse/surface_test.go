@@ -7,29 +7,28 @@ import (
 	"github.com/latchstring/latchstring/internal/server/config"
 )
 
-// TestHeadersOfEveryAnswer: nothing may be sniffed, framed, kept or read by a
+// headersOfEveryAnswer: nothing may be sniffed, framed, kept or read by a
 // foreign script, in answers and refusals alike.
-func TestHeadersOfEveryAnswer(t *testing.T) {
-	each(t, func(t *testing.T, w *world) {
-		fields := w.issue(t, w.own())
-		token, identity := fields["access_token"], pathOf(t, fields["id"])
-		foreign := map[string]string{"Origin": "null", "Access-Control-Request-Method": "POST"}
-		public := map[string]bool{"/.well-known/openid-configuration": true, "/.well-known/oauth-authorization-server": true, "/id/keys": true}
-		for _, path := range []string{
-			"/", "/healthz", "/readyz", "/nothing", "/services/oauth2/nothing", "/..", "/%2f", "/;", tokenPath, introspectPath, revokePath, userInfoPath, identity, "/id/x/y",
-			"/services/data", "/services/data/v60.0", limitsPath, "/services/data/v60.0/nothing", "/services/data/v99.0/limits", "/services/Soap/u/60.0",
-			"/.well-known/openid-configuration", "/.well-known/oauth-authorization-server", "/id/keys",
+func headersOfEveryAnswer(t *testing.T, w *world) {
+	t.Helper()
+	fields := w.issue(t, w.own())
+	token, identity := fields["access_token"], pathOf(t, fields["id"])
+	foreign := map[string]string{"Origin": "null", "Access-Control-Request-Method": "POST"}
+	public := map[string]bool{"/.well-known/openid-configuration": true, "/.well-known/oauth-authorization-server": true, "/id/keys": true}
+	for _, path := range []string{
+		"/", "/healthz", "/readyz", "/nothing", "/services/oauth2/nothing", "/..", "/%2f", "/;", tokenPath, introspectPath, revokePath, userInfoPath, identity, "/id/x/y",
+		"/services/data", "/services/data/v60.0", limitsPath, "/services/data/v60.0/nothing", "/services/data/v99.0/limits", "/services/Soap/u/60.0",
+		"/.well-known/openid-configuration", "/.well-known/oauth-authorization-server", "/id/keys",
+	} {
+		for _, q := range []ask{
+			{Method: "GET", Header: foreign}, {Method: "POST", Form: credentials(w.own()), Header: foreign}, {Method: "OPTIONS", Header: foreign},
+			{Method: "GET", Header: map[string]string{"Origin": "https://evil.example", "Authorization": "Bearer " + token}},
 		} {
-			for _, q := range []ask{
-				{Method: "GET", Header: foreign}, {Method: "POST", Form: credentials(w.own()), Header: foreign}, {Method: "OPTIONS", Header: foreign},
-				{Method: "GET", Header: map[string]string{"Origin": "https://evil.example", "Authorization": "Bearer " + token}},
-			} {
-				q.Path = path
-				a := w.send(t, q)
-				w.headers(t, q.Method+" "+path, a, public[path])
-			}
+			q.Path = path
+			a := w.send(t, q)
+			w.headers(t, q.Method+" "+path, a, public[path])
 		}
-	})
+	}
 }
 
 func (w *world) headers(t *testing.T, why string, a answer, public bool) {
@@ -95,23 +94,22 @@ func TestNothingOfOperationsIsPublic(t *testing.T) {
 	})
 }
 
-// TestPathsAreNotInterpreted: no spelling of a path reaches an endpoint but its
+// pathsAreNotInterpreted: no spelling of a path reaches an endpoint but its
 // own, doubled and trailing slashes and one site segment apart.
-func TestPathsAreNotInterpreted(t *testing.T) {
-	each(t, func(t *testing.T, w *world) {
-		for path, status := range map[string]int{
-			"/services//oauth2/token": 200, tokenPath + "/": 200, "//services/oauth2/token": 200, "/acme.my.salesforce.com/services/oauth2/token": 200,
-			"/a.salesforce.com/b.salesforce.com/services/oauth2/token": 404, "/services/oauth2/TOKEN": 404, "/services/oauth2/token;x": 404, "/services/oauth2;x/token": 404,
-			"/services/x/../oauth2/token": 404, "/services/./oauth2/token": 404, "/services/%2e/oauth2/token": 404, "/services/x/%2e%2e/oauth2/token": 404,
-			"/services%2foauth2/token": 404, "/services/oauth2%5ctoken": 404, "/services/oauth2/token%00": 404, "/services/oauth2/token%3bx": 404, "/services/oauth2/token%20": 404,
-			"/services/oauth2/%74oken": 200, "/services/oauth2/token%252f": 404, "/salesforce.com/services/oauth2/token": 404, "/evilsalesforce.com/services/oauth2/token": 404,
-		} {
-			a := w.post(t, path, credentials(w.own()))
-			if a.status != status {
-				t.Errorf("%s: %d %s, want %d", path, a.status, short(a.body), status)
-			}
+func pathsAreNotInterpreted(t *testing.T, w *world) {
+	t.Helper()
+	for path, status := range map[string]int{
+		"/services//oauth2/token": 200, tokenPath + "/": 200, "//services/oauth2/token": 200, "/acme.my.salesforce.com/services/oauth2/token": 200,
+		"/a.salesforce.com/b.salesforce.com/services/oauth2/token": 404, "/services/oauth2/TOKEN": 404, "/services/oauth2/token;x": 404, "/services/oauth2;x/token": 404,
+		"/services/x/../oauth2/token": 404, "/services/./oauth2/token": 404, "/services/%2e/oauth2/token": 404, "/services/x/%2e%2e/oauth2/token": 404,
+		"/services%2foauth2/token": 404, "/services/oauth2%5ctoken": 404, "/services/oauth2/token%00": 404, "/services/oauth2/token%3bx": 404, "/services/oauth2/token%20": 404,
+		"/services/oauth2/%74oken": 200, "/services/oauth2/token%252f": 404, "/salesforce.com/services/oauth2/token": 404, "/evilsalesforce.com/services/oauth2/token": 404,
+	} {
+		a := w.post(t, path, credentials(w.own()))
+		if a.status != status {
+			t.Errorf("%s: %d %s, want %d", path, a.status, short(a.body), status)
 		}
-	})
+	}
 }
 
 // TestHalfConfiguredSecurity: each gap is a problem that names its key, and all
