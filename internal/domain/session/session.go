@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/latchstring/latchstring/internal/domain/app"
+	"github.com/latchstring/latchstring/internal/domain/audit"
 	"github.com/latchstring/latchstring/internal/domain/directory"
 	"github.com/latchstring/latchstring/internal/domain/org"
 	"github.com/latchstring/latchstring/internal/domain/policy"
@@ -37,6 +38,10 @@ type Use struct {
 	Org org.ID
 	// Addr is the client's address.
 	Addr netip.Addr
+	// Subtype is what the evidence calls the request, and Request the id that
+	// the client finds in X-Request-Id.
+	Subtype audit.Subtype
+	Request string
 	// Activity extends the session; introspection is not activity.
 	Activity bool
 }
