@@ -23,6 +23,7 @@ import (
 	"github.com/latchstring/latchstring/internal/endpoint/userinfo"
 	"github.com/latchstring/latchstring/internal/protocol/reqinfo"
 	"github.com/latchstring/latchstring/internal/server/installation"
+	"github.com/latchstring/latchstring/internal/server/middleware"
 )
 
 // parts is what one server consists of.
@@ -162,6 +163,7 @@ func (p *parts) mux() *http.ServeMux {
 		Token: token.Path, Introspection: introspect.Path, Revocation: revoke.Path, UserInfo: userinfo.Path,
 		GrantTypes: token.GrantTypes(),
 	}, p.signing, p.failed).Mount(mux)
+	mux.Handle("/", middleware.NotFound())
 	mux.HandleFunc("GET /{$}", p.welcome)
 	mux.HandleFunc("GET /healthz", p.healthz)
 	mux.HandleFunc("GET /readyz", p.readyz)

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"strings"
 
 	"github.com/latchstring/latchstring/internal/domain/app"
 	"github.com/latchstring/latchstring/internal/domain/audit"
@@ -107,7 +106,7 @@ func (g JWTBearer) readable(x *Exchange) *refusal.Refusal {
 
 // user finds the user of the app's org. Names of other orgs are unknown here.
 func (g JWTBearer) user(ctx context.Context, x *Exchange) (*user.Account, *refusal.Refusal, error) {
-	name := strings.ToLower(g.assertion.Claims.Subject)
+	name := user.NormalizeUsername(g.assertion.Claims.Subject)
 	account, err := x.accounts.AccountByUsername(ctx, name)
 	if errors.Is(err, user.ErrNotFound) || err == nil && account.Org != x.Org.ID {
 		return nil, refusal.New(refusal.AssertionUnknownUser, "username", app.Shown(name)), nil

@@ -63,6 +63,9 @@ var (
 	refuseLoad      = refusal{status: http.StatusServiceUnavailable, rest: "SERVER_UNAVAILABLE", oauth: "temporarily_unavailable", message: "the server is busy; try again", retryAfterSec: 1}
 )
 
+// NotFound answers for paths where no endpoint is, in the form of the surface.
+func NotFound() http.Handler { return refusePath }
+
 // ServeHTTP writes the refusal in the form of the surface that r addressed.
 func (f refusal) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	contentType, body := f.render(surfaceOf(r.URL.Path))

@@ -17,7 +17,9 @@ type witness struct {
 	said []string
 }
 
-func (w *witness) Errorf(format string, args ...any) { w.said = append(w.said, fmt.Sprintf(format, args...)) }
+func (w *witness) Errorf(format string, args ...any) {
+	w.said = append(w.said, fmt.Sprintf(format, args...))
+}
 
 const (
 	planted = "Planted/Secret+Value=0123"
@@ -62,7 +64,10 @@ func (s *scene) ask(answer func(w http.ResponseWriter)) {
 	}
 }
 
-func (s *scene) say(body string) { s.t.Helper(); s.ask(func(w http.ResponseWriter) { _, _ = io.WriteString(w, body) }) }
+func (s *scene) say(body string) {
+	s.t.Helper()
+	s.ask(func(w http.ResponseWriter) { _, _ = io.WriteString(w, body) })
+}
 
 func (s *scene) log(line string) {
 	s.t.Helper()
