@@ -2,6 +2,7 @@ package policy
 
 import (
 	"net/netip"
+	"strconv"
 	"time"
 
 	"github.com/latchstring/latchstring/internal/domain/app"
@@ -9,31 +10,6 @@ import (
 	"github.com/latchstring/latchstring/internal/domain/refusal"
 	"github.com/latchstring/latchstring/internal/domain/user"
 	"github.com/latchstring/latchstring/internal/protocol/oauth"
-)
-
-// Use is what somebody wants to do. Uses are bits so that a rule can name
-// several.
-type Use uint32
-
-// The uses.
-const (
-	// ClientCredentials issues a token for the app's run-as user.
-	ClientCredentials Use = 1 << iota
-	// JWTBearer issues a token for the user that a signed assertion names.
-	JWTBearer
-	// Introspection asks whether a token is good.
-	Introspection
-	// UserInfo is the userinfo endpoint, Identity the identity URL.
-	UserInfo
-	Identity
-	// API is a call of the REST API.
-	API
-)
-
-// Issuing are the uses that make a token; Holding those that present one.
-const (
-	Issuing = ClientCredentials | JWTBearer
-	Holding = Introspection | UserInfo | Identity | API
 )
 
 // Input is everything a decision rests on.
@@ -47,8 +23,12 @@ type Input struct {
 	Now    time.Time
 }
 
-// Decide returns nil to allow, or why not.
+// Decide returns nil to allow, or why not. A use that is not exactly one of the
+// known ones is refused: no rule would ask about it.
 func Decide(in Input) *refusal.Refusal {
+	if !in.Use.known() {
+		return refusal.New(refusal.UnknownUse, "use", strconv.FormatUint(uint64(in.Use), 2)).For(in.App.Label)
+	}
 	for i := range rules {
 		if rules[i].uses&in.Use == 0 {
 			continue
@@ -65,11 +45,11 @@ var rules = [...]struct {
 	uses  Use
 	check func(*Input) *refusal.Refusal
 }{
-	{Issuing | Holding, orgInUse},
-	{Issuing | Holding, appInUse},
-	{Issuing | Holding, userInUse},
-	{Issuing | Holding, permittedUser},
-	{Issuing, sessionLevel},
+	{every, orgInUse},
+	{every, appInUse},
+	{every, userInUse},
+	{every, permittedUser},
+	{issuing, sessionLevel},
 	{API, apiEnabled},
 	{API | Identity | UserInfo, scopeFits},
 }

@@ -1,6 +1,8 @@
 package policy_test
 
 import (
+	"os"
+	"regexp"
 	"testing"
 	"time"
 
@@ -29,15 +31,10 @@ func good() policy.Input {
 	}
 }
 
-var uses = []policy.Use{
-	policy.ClientCredentials, policy.JWTBearer, policy.Introspection,
-	policy.UserInfo, policy.Identity, policy.API,
-}
-
 // TestDecide lists each condition with the uses it refuses; every other use is
 // allowed, so a rule that reaches too far fails as well.
 func TestDecide(t *testing.T) {
-	const all = policy.Issuing | policy.Holding
+	all := policy.Every
 	for _, c := range []struct {
 		name    string
 		change  func(*policy.Input)
@@ -91,7 +88,7 @@ func TestDecide(t *testing.T) {
 			policy.API | policy.UserInfo | policy.Identity, refusal.TokenLacksScope,
 		},
 	} {
-		for _, use := range uses {
+		for _, use := range policy.Uses() {
 			in := good()
 			c.change(&in)
 			in.Use, in.Now = use, time.Unix(1, 0)
@@ -104,6 +101,45 @@ func TestDecide(t *testing.T) {
 			case r != nil && r.Cause != c.cause:
 				t.Errorf("%s, use %b: cause %s, want %s", c.name, use, r.Cause, c.cause)
 			}
+		}
+	}
+}
+
+// TestEveryUseIsInTheTable reads the declared uses from the source, so that one
+// that is forgotten in the table fails here.
+func TestEveryUseIsInTheTable(t *testing.T) {
+	source, err := os.ReadFile("use.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	block := regexp.MustCompile(`(?s)// The uses\.\nconst \((.*?)\n\)`).FindSubmatch(source)
+	if block == nil {
+		t.Fatal("the uses are not where they were")
+	}
+	declared := regexp.MustCompile(`(?m)^\t([A-Z]\w*)`).FindAllSubmatch(block[1], -1)
+	if len(declared) < 6 || len(declared) != len(policy.Uses()) {
+		t.Errorf("%d uses are declared, the table has %d", len(declared), len(policy.Uses()))
+	}
+	var all policy.Use
+	for i, use := range policy.Uses() {
+		if use != 1<<i {
+			t.Errorf("row %d is of use %b: a use is missing, doubled or out of order", i, use)
+		}
+		all |= use
+	}
+	if all != policy.Every {
+		t.Errorf("the classes hold %b, the uses are %b", policy.Every, all)
+	}
+}
+
+// TestUnknownUseIsRefused: what no rule asks about is not let in, however good
+// everything else is.
+func TestUnknownUseIsRefused(t *testing.T) {
+	for _, use := range []policy.Use{0, policy.Every + 1, 1 << 31, policy.API | policy.Identity, policy.API | 1<<20, policy.Every} {
+		in := good()
+		in.Use = use
+		if r := policy.Decide(in); r == nil || r.Cause != refusal.UnknownUse {
+			t.Errorf("use %b: %v, want %s", use, r, refusal.UnknownUse)
 		}
 	}
 }

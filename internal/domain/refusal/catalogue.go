@@ -137,7 +137,7 @@ var catalogue = map[Cause]row{
 	NoUsableScopes: {
 		oauth.NoValidScopes, audit.NoValidScopes,
 		"Of the app's scopes ({scopes}) none can be used in this flow: {left_out} are left out of it.",
-		audit.Remedy{Page: editApp, Field: "Selected OAuth Scopes", Action: "Add Manage user data via APIs (api), or allow full in client credentials under OAuth and OpenID Connect Settings."},
+		audit.Remedy{Page: editApp, Field: "Selected OAuth Scopes", Action: "Add Manage user data via APIs (api), or keep full in this flow: latchstring org set allow_full_scope_for_client_credentials true"},
 	},
 	UserInactive: {
 		oauth.InactiveUser, audit.UserInactive,
@@ -218,6 +218,11 @@ var catalogue = map[Cause]row{
 		oauth.ExpiredAuthorizationCode, audit.InvalidToken,
 		"What the request presents has been used before.",
 		audit.Remedy{Action: "Start the flow again."},
+	},
+	UnknownUse: {
+		oauth.FlowDisabled, audit.FlowNotEnabled,
+		"The server asked its policies about a use ({use}) that they do not know. This is a fault of the server, not of the app.",
+		audit.Remedy{Action: "Report it with the version of the server."},
 	},
 
 	TokenMissing: {

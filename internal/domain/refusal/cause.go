@@ -51,6 +51,7 @@ const (
 	NoCertificate        Cause = "certificate_missing"
 	ScopeNotOnApp        Cause = "scope_not_on_app"
 	AlreadySpent         Cause = "already_used"
+	UnknownUse           Cause = "use_unknown"
 
 	TokenMissing     Cause = "token_missing"
 	TokenMalformed   Cause = "token_malformed"

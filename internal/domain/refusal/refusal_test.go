@@ -45,6 +45,7 @@ var facts = map[refusal.Cause][]string{
 	refusal.AssertionUnknownUser: {"username"},
 	refusal.NoCertificate:        {"problem"},
 	refusal.ScopeNotOnApp:        {"scopes"},
+	refusal.UnknownUse:           {"use"},
 	refusal.TokenExpired:         {"ended"},
 	refusal.TokenLacksScope:      {"scope", "scopes"},
 }
