@@ -4,6 +4,7 @@ import (
 	"errors"
 	"log/slog"
 	"net/http"
+	"slices"
 	"time"
 
 	"github.com/latchstring/latchstring/internal/protocol/reqinfo"
@@ -19,6 +20,9 @@ type Options struct {
 	Hosts *hosts.Router
 	// Limiter bounds the requests in flight. Nil: unbounded.
 	Limiter *Limiter
+	// Always are paths that are served however many are in flight, such as the
+	// one that asks whether the process lives.
+	Always []string
 	// MaxBody bounds a request body, in bytes; 0 leaves it to the endpoints,
 	// which may always be stricter.
 	MaxBody int64
@@ -78,10 +82,11 @@ func (c *chain) serve(w http.ResponseWriter, rec *recorder, r *http.Request) {
 		// The bare writer: only that one knows how to close the connection.
 		r.Body = http.MaxBytesReader(w, r.Body, c.o.MaxBody)
 	}
-	if c.o.Limiter == nil {
+	if c.o.Limiter == nil || slices.Contains(c.o.Always, r.URL.Path) {
 		next.ServeHTTP(rec, r)
 		return
 	}
+	readAhead(r)
 	c.o.Limiter.serve(next, rec, r)
 }
 
