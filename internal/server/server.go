@@ -109,7 +109,7 @@ func (s *Server) prepare() error {
 	errorLog := slog.NewLogLogger(s.opts.Logger.Handler(), slog.LevelWarn)
 	s.publicSrv = config.NewHTTPServer(s.opts.Config, handler, errorLog)
 	if s.ops != nil {
-		s.opsSrv = config.NewHTTPServer(s.opts.Config, s.parts.opsHandler(s.opts.Version), errorLog)
+		s.opsSrv = config.NewHTTPServer(s.opts.Config, guardOps(s.ops.Addr(), s.parts.opsHandler(s.opts.Version)), errorLog)
 		s.opsSrv.WriteTimeout = 2 * time.Minute // a CPU profile takes its time
 	}
 	if !s.opts.Config.TLS() {
