@@ -57,6 +57,11 @@ func (m *memory) UpdateApp(_ context.Context, a *app.App, _ audit.Trail) (int64,
 	return m.put(a)
 }
 
+func (m *memory) NoteApp(context.Context, app.ID, audit.Trail) (int64, error) {
+	m.seq++
+	return m.seq, nil
+}
+
 func (m *memory) put(a *app.App) (int64, error) {
 	for _, c := range a.Consumers {
 		m.keys[c.Key] = true

@@ -20,6 +20,10 @@ var (
 	ErrNameTaken = errors.New("another connected app of this org has this name")
 	ErrKeyTaken  = errors.New("this consumer key is, or was, another app's")
 	ErrConflict  = errors.New("the connected app was changed by somebody else in the meantime")
+	// ErrIntrospectAllTaken says what to do, for the one who finds out only when
+	// two apps are saved at the same time.
+	ErrIntrospectAllTaken = errors.New("another connected app of this org introspects all tokens already, and an org has one such app: " +
+		"switch off Introspect All Tokens there first")
 )
 
 // App is one connected app of an org.

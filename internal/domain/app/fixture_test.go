@@ -24,6 +24,8 @@ type fakeStore struct {
 	trails []audit.Trail
 	// conflicts makes the next so many updates fail.
 	conflicts int
+	// between, if set, is called once: before the next write reaches the store.
+	between func()
 }
 
 func newFakeStore() *fakeStore { return &fakeStore{apps: map[string]App{}, keys: map[string]bool{}} }
@@ -56,6 +58,7 @@ func (s *fakeStore) IntrospectAllApp(context.Context) (ID, error) {
 }
 
 func (s *fakeStore) CreateApp(_ context.Context, a *App, by audit.Trail) (int64, error) {
+	s.meanwhile()
 	if _, taken := s.apps[a.Name]; taken {
 		return 0, ErrNameTaken
 	}
@@ -69,6 +72,7 @@ func (s *fakeStore) CreateApp(_ context.Context, a *App, by audit.Trail) (int64,
 }
 
 func (s *fakeStore) UpdateApp(_ context.Context, a *App, by audit.Trail) (int64, error) {
+	s.meanwhile()
 	if s.conflicts > 0 || s.apps[a.Name].Version != a.Version {
 		s.conflicts--
 		return 0, ErrConflict
@@ -76,6 +80,22 @@ func (s *fakeStore) UpdateApp(_ context.Context, a *App, by audit.Trail) (int64,
 	next := *a
 	next.Version++
 	return s.put(next, by), nil
+}
+
+// meanwhile lets somebody else be first.
+func (s *fakeStore) meanwhile() {
+	if f := s.between; f != nil {
+		s.between = nil
+		f()
+	}
+}
+
+func (s *fakeStore) NoteApp(ctx context.Context, id ID, by audit.Trail) (int64, error) {
+	a, err := s.App(ctx, id)
+	if err != nil {
+		return 0, err
+	}
+	return s.put(*a, by), nil
 }
 
 func (s *fakeStore) DeleteApp(_ context.Context, id ID, by audit.Trail) (int64, error) {

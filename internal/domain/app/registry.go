@@ -94,7 +94,8 @@ type Outcome struct {
 
 // change reads an app by name, lets edit change a copy and stores it. When
 // somebody else changed the app in between, it starts over, so that Block
-// cannot lose against a save. No entries means that nothing changed.
+// cannot lose against a save. No entries means that nothing changed. An error
+// of edit is returned as it is, so edit names the app in it.
 func (r *Registry) change(ctx context.Context, name string, edit func(*App) ([]audit.Entry, error)) (*Outcome, error) {
 	const attempts = 5
 	for attempt := 1; ; attempt++ {
@@ -114,7 +115,7 @@ func (r *Registry) changeOnce(ctx context.Context, name string, edit func(*App) 
 	a.Consumers = slices.Clone(stored.Consumers)
 	entries, err := edit(&a)
 	if err != nil {
-		return nil, fmt.Errorf("app %q: %w", name, err)
+		return nil, err
 	}
 	if len(entries) == 0 {
 		return &Outcome{App: stored, Action: Unchanged}, nil

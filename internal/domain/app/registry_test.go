@@ -281,12 +281,16 @@ func TestRevealLeavesARow(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	before := s.apps["App"]
 	key, secret, out, err := r.Reveal(ctx, "App")
 	if err != nil || !secret.Equal(made.Secret) || key != made.App.Current().Key || out.Seq != 2 {
 		t.Errorf("got %q, %+v, %v", key, out, err)
 	}
 	if last := s.trails[len(s.trails)-1].Entries[0]; last.Action != "viewedConsumerDetails" || last.New != "" {
 		t.Errorf("audited %+v", last)
+	}
+	if after := s.apps["App"]; after.Version != before.Version || !after.ModifiedAt.Equal(before.ModifiedAt) {
+		t.Errorf("looking at the secret changed the app: %+v", after)
 	}
 	bare := dataSync()
 	bare.OAuth, bare.Policy.RunAs = nil, ""

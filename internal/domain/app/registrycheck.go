@@ -22,7 +22,9 @@ func (r *Registry) Check(ctx context.Context, name string, d Definition) ([]Prob
 	case !errors.Is(err, ErrNotFound):
 		return nil, fmt.Errorf("app %q: %w", name, err)
 	}
-	r.fillPlaceholder(&d)
+	if err := r.complete(ctx, &d); err != nil {
+		return nil, fmt.Errorf("app %q: %w", name, err)
+	}
 	problems, err := r.check(ctx, name, &d, MetadataMode)
 	var invalid *InvalidError
 	if errors.As(err, &invalid) {
@@ -65,7 +67,8 @@ func (r *Registry) checkScopes(c *checker, d *Definition) {
 	left := oauth.ClientCredentialsScopes(set, r.org.Settings.AllowFullScopeForClientCredentials)
 	if left.IsEmpty() && len(unknown) == 0 {
 		c.warn("Selected OAuth Scopes", "oauthConfig/scopes", "The client credentials flow leaves out full, web and refresh_token, "+
-			"and nothing remains. Select Manage user data via APIs (api) as well.")
+			"and nothing remains. Select Manage user data via APIs (api) as well, or keep full in this flow: "+
+			"latchstring org set allow_full_scope_for_client_credentials true")
 	}
 }
 
@@ -113,9 +116,9 @@ func (r *Registry) checkNames(ctx context.Context, c *checker, d *Definition) er
 		return err
 	}
 	for i, name := range d.PermissionSets {
-		if !slices.ContainsFunc(sets, func(p user.PermissionSet) bool { return p.Name == name || p.Label == name }) {
+		if !slices.ContainsFunc(sets, func(p user.PermissionSet) bool { return p.Name == name }) {
 			c.warn("Permission Sets", indexed("permissionSetName", i),
-				"The org has no permission set %q. It counts once there is one.", Shown(name))
+				"The org has no permission set %q. It counts once there is one of that name.", Shown(name))
 		}
 	}
 	return nil

@@ -22,7 +22,9 @@ func (r *Registry) create(ctx context.Context, name string, d Definition, given 
 	if !r.mayCreate(&d) {
 		return nil, fmt.Errorf("create app %q: %w", name, ErrCreationOff)
 	}
-	r.fillPlaceholder(&d)
+	if err := r.complete(ctx, &d); err != nil {
+		return nil, fmt.Errorf("create app %q: %w", name, err)
+	}
 	problems, err := r.check(ctx, name, &d, mode)
 	if err != nil {
 		return nil, err
@@ -95,6 +97,12 @@ func or[T ~string](value, otherwise T) T {
 		return otherwise
 	}
 	return value
+}
+
+// complete writes out what a definition leaves to the server.
+func (r *Registry) complete(ctx context.Context, d *Definition) error {
+	r.fillPlaceholder(d)
+	return r.nameSets(ctx, d)
 }
 
 // fillPlaceholder does what ticking Enable for Device Flow does in the form:

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/latchstring/latchstring/internal/domain/audit"
 	"github.com/latchstring/latchstring/internal/protocol/seal"
@@ -15,48 +16,94 @@ import (
 // Parts of an external client app that are left out stay as they are. Deploying
 // installs the app and leaves a block alone.
 func (r *Registry) Deploy(ctx context.Context, name string, d Definition, given GivenPair) (*Outcome, error) {
-	stored, err := r.store.AppByName(ctx, name)
-	if errors.Is(err, ErrNotFound) {
-		return r.create(ctx, name, d, given, MetadataMode)
+	const attempts = 3
+	for attempt := 1; ; attempt++ {
+		e := &edition{to: d, given: given, mode: MetadataMode}
+		out, err := r.change(ctx, name, e.edit(ctx, r))
+		if errors.Is(err, ErrNotFound) {
+			out, err = r.create(ctx, name, d, given, MetadataMode)
+		} else {
+			out, err = e.outcome(out, err)
+		}
+		// Somebody else may create the app in between.
+		if !errors.Is(err, ErrNameTaken) || attempt == attempts {
+			return out, err
+		}
 	}
-	if err != nil {
-		return nil, fmt.Errorf("app %q: %w", name, err)
-	}
-	return r.update(ctx, name, withParts(&stored.Definition, d), given, MetadataMode)
 }
 
-// Update saves the form of an existing app.
-func (r *Registry) Update(ctx context.Context, name string, d Definition) (*Outcome, error) {
+// Update saves the form of an existing app. seen is the version of the app that
+// the form was filled from; the error is [ErrConflict], and nothing is saved,
+// when the app has been changed since. Then the person has to look again.
+func (r *Registry) Update(ctx context.Context, name string, seen int64, d Definition) (*Outcome, error) {
 	fillForm(&d)
-	return r.update(ctx, name, d, GivenPair{}, FormMode)
+	e := &edition{to: d, mode: FormMode}
+	edit := e.edit(ctx, r)
+	return e.outcome(r.changeOnce(ctx, name, func(a *App) ([]audit.Entry, error) {
+		if a.Version != seen {
+			return nil, fmt.Errorf("save app %q: %w", name, ErrConflict)
+		}
+		return edit(a)
+	}))
 }
 
-func (r *Registry) update(ctx context.Context, name string, d Definition, given GivenPair, mode Mode) (*Outcome, error) {
-	r.fillPlaceholder(&d)
-	problems, err := r.check(ctx, name, &d, mode)
-	if err != nil {
-		return nil, err
-	}
-	var notes []Problem
-	var secret seal.Secret
-	out, err := r.change(ctx, name, func(a *App) ([]audit.Entry, error) {
-		if err := r.mayBecome(a, &d); err != nil {
+// edition is what an app is to become. Its edit may run several times, each
+// time against what the app is by then.
+type edition struct {
+	to    Definition
+	given GivenPair
+	mode  Mode
+
+	problems []Problem
+	secret   seal.Secret
+}
+
+// edit merges and checks against the row that is going to be replaced, so that
+// a change which somebody else makes in between is neither undone nor passed by.
+func (e *edition) edit(ctx context.Context, r *Registry) func(*App) ([]audit.Entry, error) {
+	return func(a *App) ([]audit.Entry, error) {
+		d, problems, err := r.prepare(ctx, a, e)
+		if err != nil {
 			return nil, err
 		}
-		notes = append(modelNotes(a, &d), pairNotes(a, &d, given)...)
-		entries := replace(a, d, mode)
+		e.secret = seal.Secret{}
+		e.problems = slices.Concat(problems, modelNotes(a, &d), pairNotes(a, &d, e.given))
+		entries := replace(a, d, e.mode)
 		if d.OAuth == nil || a.Current() != nil {
 			return entries, nil
 		}
-		var err error
-		secret, err = r.addPair(a, given)
-		return entries, err
-	})
-	if err != nil {
-		return nil, explainTaken(err, given)
+		if e.secret, err = r.addPair(a, e.given); err != nil {
+			return nil, fmt.Errorf("app %q: %w", a.Name, err)
+		}
+		return entries, nil
 	}
-	out.Problems = append(problems, notes...)
-	out.Secret = secret
+}
+
+// prepare returns the definition that an app gets, with the warnings.
+func (r *Registry) prepare(ctx context.Context, a *App, e *edition) (Definition, []Problem, error) {
+	d := e.to
+	if e.mode == MetadataMode {
+		d = withParts(&a.Definition, d)
+	}
+	if err := r.complete(ctx, &d); err != nil {
+		return d, nil, fmt.Errorf("app %q: %w", a.Name, err)
+	}
+	problems, err := r.check(ctx, a.Name, &d, e.mode)
+	if err != nil {
+		return d, nil, err
+	}
+	if err := r.mayBecome(a, &d); err != nil {
+		return d, nil, fmt.Errorf("app %q: %w", a.Name, err)
+	}
+	return d, problems, nil
+}
+
+// outcome adds what the last edit found.
+func (e *edition) outcome(out *Outcome, err error) (*Outcome, error) {
+	if err != nil {
+		return nil, explainTaken(err, e.given)
+	}
+	out.Problems, out.Secret = e.problems, e.secret
 	return out, nil
 }
 

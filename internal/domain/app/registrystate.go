@@ -76,24 +76,26 @@ func (r *Registry) Delete(ctx context.Context, name string) (*Outcome, error) {
 }
 
 // Reveal opens an app's current secret and leaves a row in the audit trail
-// that somebody has seen it. The error is [ErrNoSecret] for an app without
-// OAuth settings.
+// that somebody has seen it; the app stays as it is. The error is [ErrNoSecret]
+// for an app without OAuth settings. Without the row there is no secret.
 func (r *Registry) Reveal(ctx context.Context, name string) (key string, secret seal.Secret, out *Outcome, err error) {
-	out, err = r.change(ctx, name, func(a *App) ([]audit.Entry, error) {
-		c := a.Current()
-		if c == nil {
-			return nil, ErrNoSecret
-		}
-		key = c.Key
-		if secret, err = c.Reveal(r.deps.Sealer, r.org.ID); err != nil {
-			return nil, err
-		}
-		return []audit.Entry{entry("viewedConsumerDetails", fmt.Sprintf("Viewed the consumer details of connected app %s", name), "", "")}, nil
-	})
+	a, err := r.store.AppByName(ctx, name)
 	if err != nil {
-		return "", seal.Secret{}, nil, err
+		return "", seal.Secret{}, nil, fmt.Errorf("app %q: %w", name, err)
 	}
-	return key, secret, out, nil
+	c := a.Current()
+	if c == nil {
+		return "", seal.Secret{}, nil, fmt.Errorf("app %q: %w", name, ErrNoSecret)
+	}
+	if secret, err = c.Reveal(r.deps.Sealer, r.org.ID); err != nil {
+		return "", seal.Secret{}, nil, fmt.Errorf("app %q: %w", name, err)
+	}
+	entries := []audit.Entry{entry("viewedConsumerDetails", fmt.Sprintf("Viewed the consumer details of connected app %s", name), "", "")}
+	seq, err := r.store.NoteApp(ctx, a.ID, audit.By(r.deps.Actor, entries...))
+	if err != nil {
+		return "", seal.Secret{}, nil, fmt.Errorf("note that the secret of app %q was seen: %w", name, err)
+	}
+	return c.Key, secret, &Outcome{App: a, Action: Unchanged, Seq: seq, Changes: entries}, nil
 }
 
 // entry is one row of the audit trail in the section of connected apps.

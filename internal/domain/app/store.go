@@ -18,12 +18,16 @@ type Store interface {
 	// IntrospectAllApp returns the id of the one app that may introspect all
 	// tokens; 0 when there is none.
 	IntrospectAllApp(ctx context.Context) (ID, error)
-	// CreateApp fails with [ErrNameTaken] or [ErrKeyTaken]. An app's name may be
-	// used again after the app was deleted, its consumer keys never.
+	// CreateApp fails with [ErrNameTaken], [ErrKeyTaken] or [ErrIntrospectAllTaken].
+	// An app's name may be used again after the app was deleted, its consumer
+	// keys never.
 	CreateApp(ctx context.Context, a *App, by audit.Trail) (seq int64, err error)
 	// UpdateApp replaces the row that has a.Version, with all its consumers;
-	// [ErrConflict] when the row has moved on.
+	// [ErrConflict] when the row has moved on, [ErrIntrospectAllTaken] as above.
 	UpdateApp(ctx context.Context, a *App, by audit.Trail) (seq int64, err error)
+	// NoteApp writes the audit trail and leaves the app as it is: somebody has
+	// seen something of it. [ErrNotFound] when it is gone.
+	NoteApp(ctx context.Context, id ID, by audit.Trail) (seq int64, err error)
 	// DeleteApp removes the app and its pairs for good.
 	DeleteApp(ctx context.Context, id ID, by audit.Trail) (seq int64, err error)
 }

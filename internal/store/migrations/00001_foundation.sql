@@ -103,7 +103,8 @@ CREATE TABLE apps (
     PRIMARY KEY (org_id, id)
 );
 CREATE UNIQUE INDEX apps_name ON apps (org_id, name);
-CREATE INDEX apps_introspect_all ON apps (org_id, id) WHERE introspect_all = 1;
+-- One app of an org introspects all tokens.
+CREATE UNIQUE INDEX apps_introspect_all ON apps (org_id) WHERE introspect_all = 1;
 
 -- The live key and secret pairs, in their order.
 CREATE TABLE consumers (

@@ -39,11 +39,11 @@ func (o *OrgStore) Apps(ctx context.Context, afterName string, limit int) ([]*ap
 	return o.apps(ctx, selectApps+`name > $2 ORDER BY name LIMIT $3`+withConsumers, afterName, max(limit, 0))
 }
 
-// IntrospectAllApp returns the first app that may introspect all tokens.
+// IntrospectAllApp returns the app that may introspect all tokens.
 func (o *OrgStore) IntrospectAllApp(ctx context.Context) (app.ID, error) {
 	var id app.ID
 	err := o.all.db.Read().QueryRow(ctx, `SELECT id FROM apps
-		WHERE org_id = $1 AND introspect_all = 1 ORDER BY id LIMIT 1`, o.org).Scan(&id)
+		WHERE org_id = $1 AND introspect_all = 1`, o.org).Scan(&id)
 	if errors.Is(err, sql.ErrNoRows) {
 		return 0, nil
 	}

@@ -69,6 +69,9 @@ func (o *OrgStore) insertApp(ctx context.Context, tx sqldb.Tx, a *app.App, defin
 	if err := o.freeName(ctx, tx, a); err != nil {
 		return err
 	}
+	if err := o.freeIntrospectAll(ctx, tx, a); err != nil {
+		return err
+	}
 	used, err := exists(tx.QueryRow(ctx, `SELECT 1 FROM apps WHERE org_id = $1 AND id = $2
 		UNION ALL SELECT 1 FROM retired_apps WHERE org_id = $1 AND id = $2`, o.org, int64(a.ID)))
 	if err != nil {
@@ -95,6 +98,33 @@ func (o *OrgStore) freeName(ctx context.Context, tx sqldb.Tx, a *app.App) error 
 	return err
 }
 
+// freeIntrospectAll fails with [app.ErrIntrospectAllTaken] when a is to
+// introspect all tokens and another app does. Changes take their numbers one
+// after the other, so nobody comes in between; the index holds it as well.
+func (o *OrgStore) freeIntrospectAll(ctx context.Context, tx sqldb.Tx, a *app.App) error {
+	if introspectsAll(a) == 0 {
+		return nil
+	}
+	taken, err := exists(tx.QueryRow(ctx, `SELECT 1 FROM apps WHERE org_id = $1 AND introspect_all = 1 AND id <> $2`,
+		o.org, int64(a.ID)))
+	if err == nil && taken {
+		return app.ErrIntrospectAllTaken
+	}
+	return err
+}
+
+// NoteApp writes the trail alone. The entry of the change log numbers it; the
+// row of the app stays as it is.
+func (o *OrgStore) NoteApp(ctx context.Context, id app.ID, by audit.Trail) (int64, error) {
+	return o.change(ctx, coherence.AppChanged, int64(id), by, func(tx sqldb.Tx) error {
+		found, err := exists(tx.QueryRow(ctx, `SELECT 1 FROM apps WHERE org_id = $1 AND id = $2`, o.org, int64(id)))
+		if err == nil && !found {
+			return app.ErrNotFound
+		}
+		return err
+	})
+}
+
 // UpdateApp replaces the app and its pairs. On success a is what is stored, with
 // the new version; an app that is not there is [app.ErrNotFound].
 func (o *OrgStore) UpdateApp(ctx context.Context, a *app.App, by audit.Trail) (int64, error) {
@@ -111,6 +141,9 @@ func (o *OrgStore) UpdateApp(ctx context.Context, a *app.App, by audit.Trail) (i
 			return err
 		}
 		if err := o.freeName(ctx, tx, a); err != nil {
+			return err
+		}
+		if err := o.freeIntrospectAll(ctx, tx, a); err != nil {
 			return err
 		}
 		if err := o.updateApp(ctx, tx, &stored, definition); err != nil {
