@@ -21,10 +21,8 @@ func userObject() *object {
 		name: "User", label: "User", plural: "Users", prefix: sfid.User,
 		fields: userFields(),
 		finders: map[string]finder{
-			"id": byID(sfid.User, findUser),
-			"username": func(ctx context.Context, from Records, name string) (row, error) {
-				return found(from.AccountByUsername(ctx, strings.ToLower(name)))
-			},
+			"id":       byID(sfid.User, findUser),
+			"username": findUsername,
 		},
 		scan: scanUsers,
 	}
@@ -65,6 +63,15 @@ func userFields() []field {
 func alias(u account) string {
 	name := []rune(u.Nickname)
 	return string(name[:min(len(name), aliasLength)])
+}
+
+// findUsername finds nobody by a name with U+0000, which PostgreSQL cannot be
+// asked for.
+func findUsername(ctx context.Context, from Records, name string) (row, error) {
+	if strings.IndexByte(name, 0) >= 0 {
+		return nil, errNoRow
+	}
+	return found(from.AccountByUsername(ctx, strings.ToLower(name)))
 }
 
 func findUser(ctx context.Context, from Records, id int64) (row, error) {

@@ -69,7 +69,8 @@ func (o object) add(d *json.Decoder) error {
 	return nil
 }
 
-// text returns a member that is a string of whole characters.
+// text returns a member that is a string of whole characters, without U+0000:
+// no name has it, and PostgreSQL fails on it.
 func (o object) text(name string) (string, bool) { return textOf(o[name]) }
 
 func textOf(raw json.RawMessage) (string, bool) {
@@ -77,7 +78,7 @@ func textOf(raw json.RawMessage) (string, bool) {
 		return "", false
 	}
 	var s string
-	if json.Unmarshal(raw, &s) != nil || strings.ContainsRune(s, utf8.RuneError) {
+	if json.Unmarshal(raw, &s) != nil || strings.ContainsRune(s, utf8.RuneError) || strings.IndexByte(s, 0) >= 0 {
 		return "", false
 	}
 	return s, true

@@ -161,7 +161,7 @@ func (g generator) value() Value {
 		{Type: TypeDateLiteral, Text: "LAST_N_DAYS:7"},
 		{Type: TypeDateLiteral, Text: "THIS_YEAR"},
 		{Type: TypeNumber, Text: "-0.50"},
-		Text(string([]rune{rune(g.IntN(0x180)), '\'', '\\', 0x1F600})),
+		Text(string([]rune{rune(1 + g.IntN(0x180)), '\'', '\\', 0x1F600})),
 	}
 	v := values[g.IntN(len(values))]
 	v.Null = false // a literal null has no type

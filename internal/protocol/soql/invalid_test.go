@@ -68,6 +68,9 @@ func TestInvalid(t *testing.T) {
 		{"SELECT Id FROM User LIMIT 2147483648", 1, 27, "invalid number: 2147483648", Syntax},
 		{"SELECT Id FROM User LIMIT 1 WHERE a = 1", 1, 29, "unexpected token: 'WHERE'", Syntax},
 		{"SELECT Id FROM User\xff", 1, 20, "Query is not valid UTF-8.", Syntax},
+		{"SELECT Id FROM User WHERE\n a = 'x\x00y'", 2, 8, "Query contains the character U+0000.", Syntax},
+		{`SELECT Id FROM User WHERE a = 'x\u0000'`, 1, 33, `Invalid string literal. Illegal character sequence '\u' in string literal.`, Syntax},
+		{`SELECT Id FROM User WHERE a LIKE '\U0000%'`, 1, 35, `Invalid string literal. Illegal character sequence '\U' in string literal.`, Syntax},
 
 		{"SELECT Name FROM User GROUP BY Name", 1, 23, "GROUP is not supported", Unsupported},
 		{"SELECT Id FROM User FOR VIEW", 1, 21, "FOR is not supported", Unsupported},

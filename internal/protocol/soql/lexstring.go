@@ -59,11 +59,12 @@ func escape(s string) (string, int) {
 }
 
 // unicodeEscape reads \uXXXX, or two of them where they are the halves of a
-// surrogate pair. A half alone is no character and refused.
+// surrogate pair. A half alone is no character and refused; so is U+0000, which
+// no record holds.
 func unicodeEscape(s string) (string, int) {
 	const size = len(`\u0000`)
 	r, ok := codeUnit(s)
-	if !ok {
+	if !ok || r == 0 {
 		return "", 0
 	}
 	if !utf16.IsSurrogate(r) {

@@ -12,6 +12,7 @@ const (
 	msgIn       = "IN list is too long: at most 5,000 values."
 	msgOrder    = "ORDER BY takes at most 32 fields."
 	msgEncoding = "Query is not valid UTF-8."
+	msgNUL      = "Query contains the character U+0000."
 	msgIDOp     = "invalid operator on id field"
 )
 

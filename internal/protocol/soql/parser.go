@@ -2,6 +2,7 @@ package soql
 
 import (
 	"errors"
+	"strings"
 	"unicode/utf8"
 )
 
@@ -22,7 +23,8 @@ func Parse(text string) (*Query, error) {
 	return q, nil
 }
 
-// admit refuses what is not worth reading. Bytes bound characters, so the count
+// admit refuses what is not worth reading. No record holds U+0000, and
+// PostgreSQL fails on it. Bytes bound characters, so the count
 // of characters is taken only of texts that might be too long.
 func admit(text string) error {
 	start := Pos{Line: 1, Column: 1}
@@ -32,17 +34,25 @@ func admit(text string) error {
 	if !utf8.ValidString(text) {
 		return &Error{Position: firstInvalid(text), Message: msgEncoding}
 	}
+	if at := strings.IndexByte(text, 0); at >= 0 {
+		return &Error{Position: posOf(text, at), Message: msgNUL}
+	}
 	return nil
 }
 
 func firstInvalid(text string) Pos {
-	l := newLexer(text)
 	valid := 0
 	for r, size := utf8.DecodeRuneInString(text); r != utf8.RuneError || size > 1; {
 		valid += size
 		r, size = utf8.DecodeRuneInString(text[valid:])
 	}
-	l.advance(valid)
+	return posOf(text, valid)
+}
+
+// posOf is the place of a byte that begins a character.
+func posOf(text string, offset int) Pos {
+	l := newLexer(text)
+	l.advance(offset)
 	return l.pos
 }
 

@@ -31,6 +31,9 @@ func (o *OrgStore) App(ctx context.Context, id app.ID) (*app.App, error) {
 
 // AppByName returns an app by its API name, compared by byte.
 func (o *OrgStore) AppByName(ctx context.Context, name string) (*app.App, error) {
+	if !nameable(name) {
+		return nil, app.ErrNotFound
+	}
 	return o.oneApp(ctx, selectApps+`name = $2`+withConsumers, name)
 }
 

@@ -4,6 +4,8 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"strings"
+	"unicode/utf8"
 
 	"github.com/latchstring/latchstring/internal/store/sqldb"
 )
@@ -14,6 +16,13 @@ const (
 	username     = "username"
 	myDomainHost = "domain"
 )
+
+// nameable reports whether a name can be kept at all: PostgreSQL holds neither
+// U+0000 nor what is not UTF-8, and asking it for such a text is an error.
+// Nothing has a name that is not nameable, on either engine.
+func nameable(name string) bool {
+	return utf8.ValidString(name) && strings.IndexByte(name, 0) < 0
+}
 
 // claimName gives a name that nobody has or had to a record.
 func claimName(ctx context.Context, tx sqldb.Tx, kind, name string, in, record int64) (bool, error) {
@@ -40,6 +49,9 @@ func retireName(ctx context.Context, tx sqldb.Tx, kind, name string, in int64) e
 
 // owner returns who has a name now; missing when nobody does.
 func (s *Store) owner(ctx context.Context, kind, name string, missing error) (in, record int64, err error) {
+	if !nameable(name) {
+		return 0, 0, missing
+	}
 	err = s.db.Read().QueryRow(ctx, `SELECT org_id, record_id FROM names
 		WHERE kind = $1 AND name = $2 AND live = 1`, kind, name).Scan(&in, &record)
 	if errors.Is(err, sql.ErrNoRows) {

@@ -34,6 +34,9 @@ func (o *OrgStore) Account(ctx context.Context, id user.ID) (*user.Account, erro
 
 // AccountByUsername returns a user by name, compared by byte.
 func (o *OrgStore) AccountByUsername(ctx context.Context, name string) (*user.Account, error) {
+	if !nameable(name) {
+		return nil, user.ErrNotFound
+	}
 	return o.oneAccount(ctx, selectAccounts+`username = $2`+withPermissions, name)
 }
 

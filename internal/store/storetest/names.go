@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"github.com/latchstring/latchstring/internal/domain/app"
+	"github.com/latchstring/latchstring/internal/domain/org"
 	"github.com/latchstring/latchstring/internal/domain/user"
 	"github.com/latchstring/latchstring/internal/store/sqlstore"
 )
@@ -51,6 +52,34 @@ func testNames(t *testing.T, open Open) {
 	}
 	same(t, pageApps(t, o), sorted)
 	same(t, pageUsers(t, o), sorted)
+}
+
+// unnameable are texts that PostgreSQL cannot hold and SQLite can: nothing has
+// such a name on either.
+var unnameable = []string{"\x00", "x\x00", "x\x00y", "caf\xe9", "\xed\xa0\x80"}
+
+// testUnnameable: a name that cannot be kept is a name that nobody has, and not
+// a failure of the database.
+func testUnnameable(t *testing.T, open Open) {
+	w := newWorld(t, open)
+	_, o := w.org("acme")
+	w.app(o, "x", "x")
+	w.user(o, "x")
+	for _, name := range unnameable {
+		_, err := o.AppByName(t.Context(), name)
+		wants(t, err, app.ErrNotFound)
+		_, _, err = w.OrgOfConsumerKey(t.Context(), name)
+		wants(t, err, app.ErrNotFound)
+		_, err = o.AccountByUsername(t.Context(), name)
+		wants(t, err, user.ErrNotFound)
+		_, _, err = w.OrgOfUsername(t.Context(), name)
+		wants(t, err, user.ErrNotFound)
+		_, err = w.OrgOfMyDomain(t.Context(), name)
+		wants(t, err, org.ErrNotFound)
+		if found, err := o.UsernameByEmail(t.Context(), name); found != "" || err != nil {
+			t.Errorf("user with the address %q: %q, %v", name, found, err)
+		}
+	}
 }
 
 // pageApps reads all names three at a time, which loses some when the order of

@@ -28,6 +28,7 @@ func Run(t *testing.T, open Open) {
 		{"Isolation", testIsolation},
 		{"SingleUse", testSingleUse},
 		{"Names", testNames},
+		{"Unnameable", testUnnameable},
 		{"Deleted", testDeleted},
 		{"Expiry", testExpiry},
 		{"Conflict", testConflict},
