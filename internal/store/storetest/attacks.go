@@ -81,6 +81,10 @@ var attacksOnRecords = map[string]attack{
 		_, err = b.UpdateApp(t.Context(), own, by())
 		wants(t, err, app.ErrKeyTaken)
 	},
+	"NoteApp": func(t *testing.T, v *victim, b *sqlstore.OrgStore) {
+		_, err := b.NoteApp(t.Context(), v.app.ID, by())
+		wants(t, err, app.ErrNotFound)
+	},
 	"DeleteApp": func(t *testing.T, v *victim, b *sqlstore.OrgStore) {
 		_, err := b.DeleteApp(t.Context(), v.app.ID, by())
 		wants(t, err, app.ErrNotFound)

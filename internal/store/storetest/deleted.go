@@ -32,6 +32,8 @@ func deletedApp(t *testing.T, w *world) {
 	}
 	_, err := o.DeleteApp(ctx, a.ID, by())
 	wants(t, err, app.ErrNotFound)
+	_, err = o.NoteApp(ctx, a.ID, by())
+	wants(t, err, app.ErrNotFound)
 	_, err = o.UpdateApp(ctx, a, by())
 	wants(t, err, app.ErrNotFound)
 	_, _, err = w.OrgOfConsumerKey(ctx, "short-key")

@@ -78,7 +78,7 @@ func RunPlans(t *testing.T, open Open) {
 	v.must(v.store.AppByName(t.Context(), v.app.Name))
 	v.must(v.SweepExpired(t.Context(), v.now(), 10))
 	v.must(v.DropLoginsBefore(t.Context(), v.now().Add(100*24*time.Hour)))
-	for _, name := range []string{"CreateApp", "UpdateApp", "CreateUser", "UpdateUser", "UpdateProfile", "UpdatePermissionSet", "UpdateOrg", "DeleteApp", "DeleteOrg"} {
+	for _, name := range []string{"CreateApp", "UpdateApp", "CreateUser", "UpdateUser", "UpdateProfile", "UpdatePermissionSet", "UpdateOrg", "NoteApp", "DeleteApp", "DeleteOrg"} {
 		_, err := changes[name](v, by())
 		v.must(nil, err)
 	}

@@ -32,6 +32,7 @@ func Run(t *testing.T, open Open) {
 		{"Deleted", testDeleted},
 		{"Expiry", testExpiry},
 		{"Conflict", testConflict},
+		{"IntrospectAll", testIntrospectAll},
 		{"ChangeLog", testChangeLog},
 		{"Leases", testLeases},
 		{"Keys", testKeys},

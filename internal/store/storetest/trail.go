@@ -30,6 +30,7 @@ var changes = map[string]func(v *victim, by audit.Trail) (int64, error){
 		a.Consumers = newApp("", "rotated-key-"+v.name).Consumers
 		return v.store.UpdateApp(v.t.Context(), &a, by)
 	},
+	"NoteApp":   func(v *victim, by audit.Trail) (int64, error) { return v.store.NoteApp(v.t.Context(), v.app.ID, by) },
 	"DeleteApp": func(v *victim, by audit.Trail) (int64, error) { return v.store.DeleteApp(v.t.Context(), v.app.ID, by) },
 	"CreateUser": func(v *victim, by audit.Trail) (int64, error) {
 		u := *v.user

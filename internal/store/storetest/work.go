@@ -82,7 +82,7 @@ func second[T any](_ T, err error) error { return err }
 
 // verdicts are the errors that mean "looked, and it is not so". A database that
 // could not look must never give one.
-var verdicts = []error{org.ErrNotFound, app.ErrNotFound, user.ErrNotFound, singleuse.ErrSpent, app.ErrConflict, user.ErrConflict, org.ErrConflict}
+var verdicts = []error{org.ErrNotFound, app.ErrNotFound, user.ErrNotFound, singleuse.ErrSpent, app.ErrConflict, user.ErrConflict, org.ErrConflict, app.ErrIntrospectAllTaken}
 
 // testFaults does every kind of work over and over, each time with another
 // statement failing, until it goes through: what failed says so and has left
