@@ -82,8 +82,20 @@ func (s Setting) Set(in *Settings, text string) error {
 }
 
 func (s Setting) refuse(text string) error {
-	return &InvalidError{Name: s.Key, Problems: []Problem{s.problem(text)}}
+	return &valueError{InvalidError{Name: s.Key, Problems: []Problem{s.problem(text)}}}
 }
+
+// valueError is an [InvalidError] about the value of one setting: the org
+// itself is in order.
+type valueError struct{ invalid InvalidError }
+
+// Error says which setting it is, and which values it takes.
+func (e *valueError) Error() string {
+	p := e.invalid.Problems[0]
+	return fmt.Sprintf("the value of the setting %s is not valid\n%s: %s", e.invalid.Name, p.Field, p.Message)
+}
+
+func (e *valueError) Unwrap() error { return &e.invalid }
 
 func (s Setting) problem(value string) Problem {
 	const shown = 40

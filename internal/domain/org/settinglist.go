@@ -65,7 +65,7 @@ func number(key, label, page string, field func(*Settings) *int, l limits) Setti
 }
 
 // SettingNamed finds a setting by its key, with hyphens or underscores and in
-// any case. The error names all keys.
+// any case.
 func SettingNamed(key string) (Setting, error) {
 	list := SettingList()
 	want := strings.ReplaceAll(strings.ToLower(key), "-", "_")
@@ -73,9 +73,5 @@ func SettingNamed(key string) (Setting, error) {
 	if i >= 0 {
 		return list[i], nil
 	}
-	keys := make([]string, len(list))
-	for i, s := range list {
-		keys[i] = s.Key
-	}
-	return Setting{}, fmt.Errorf("there is no setting %q; the settings are %s", key, strings.Join(keys, ", "))
+	return Setting{}, fmt.Errorf("there is no setting %q", key)
 }
