@@ -86,6 +86,51 @@ func (f *fakeStore) PermissionSets(context.Context) ([]user.PermissionSet, error
 	return f.sets, f.err
 }
 
+// profileRow finds a profile in the version that was read.
+func (f *fakeStore) profileRow(id user.ProfileID, version int64) *user.Profile {
+	for i := range f.profiles {
+		if f.profiles[i].ID == id && f.profiles[i].Version == version {
+			return &f.profiles[i]
+		}
+	}
+	return nil
+}
+
+func (f *fakeStore) CreateProfile(_ context.Context, p user.Profile, by audit.Trail) (int64, error) {
+	f.profiles = append(f.profiles, p)
+	return f.done(by)
+}
+
+func (f *fakeStore) UpdateProfile(_ context.Context, p user.Profile, by audit.Trail) (int64, error) {
+	if hook := f.beforeUpdate; hook != nil {
+		f.beforeUpdate = nil
+		hook()
+	}
+	row := f.profileRow(p.ID, p.Version)
+	if row == nil {
+		return 0, user.ErrConflict
+	}
+	*row = p
+	row.Version++
+	return f.done(by)
+}
+
+func (f *fakeStore) CreatePermissionSet(_ context.Context, p user.PermissionSet, by audit.Trail) (int64, error) {
+	f.sets = append(f.sets, p)
+	return f.done(by)
+}
+
+func (f *fakeStore) UpdatePermissionSet(_ context.Context, p user.PermissionSet, by audit.Trail) (int64, error) {
+	for i := range f.sets {
+		if f.sets[i].ID == p.ID && f.sets[i].Version == p.Version {
+			f.sets[i] = p
+			f.sets[i].Version++
+			return f.done(by)
+		}
+	}
+	return 0, user.ErrConflict
+}
+
 func (f *fakeStore) done(by audit.Trail) (int64, error) {
 	f.seq++
 	f.trails = append(f.trails, by)

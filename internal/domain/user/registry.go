@@ -79,13 +79,7 @@ type edit func(a *Account, u *User) ([]audit.Entry, error)
 // somebody else changed the user in between, it starts over, so that Freeze
 // cannot lose against a save.
 func (r *Registry) change(ctx context.Context, username string, do edit) (*Outcome, error) {
-	const attempts = 5
-	for attempt := 1; ; attempt++ {
-		out, err := r.changeOnce(ctx, username, do)
-		if !errors.Is(err, ErrConflict) || attempt == attempts {
-			return out, err
-		}
-	}
+	return retried(func() (*Outcome, error) { return r.changeOnce(ctx, username, do) })
 }
 
 func (r *Registry) changeOnce(ctx context.Context, username string, do edit) (*Outcome, error) {
