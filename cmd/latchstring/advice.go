@@ -22,6 +22,7 @@ var advice = []struct {
 	{user.ErrConflict, "Try again."},
 	{org.ErrNotFound, "See what there is: latchstring org list"},
 	{org.ErrConflict, "Try again."},
+	{syscall.ENOTDIR, "A part of this path is a plain file where a directory is needed: name another place."},
 	{syscall.EADDRINUSE, "Something else uses this address. Stop it, or give another one: --listen 127.0.0.1:0 takes a free port."},
 	{installation.ErrNoInstallation, "Give the place with --data DIR or --database URL, or make one: latchstring quickstart"},
 	{seal.ErrOpen, "Give the master key that the server runs with: --master-key-file FILE"},

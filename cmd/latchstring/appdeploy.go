@@ -163,7 +163,7 @@ func (d *deployment) explain(r *metadata.Result, err error) error {
 
 func (d *deployment) report(w io.Writer, problems []metadata.Problem) {
 	for _, p := range problems {
-		fmt.Fprintln(w, clean(p.String()))
+		fmt.Fprintln(w, clean(d.office.target.hint(p.String())))
 	}
 }
 

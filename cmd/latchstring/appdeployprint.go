@@ -32,7 +32,7 @@ func (d *deployment) print(sentence string, args ...any) error {
 	}
 	for _, v := range d.done {
 		if v.Action == "created" && v.ConsumerKey != "" && !d.show {
-			c.say("\nTo see the secret of a new app: latchstring app show %s --secret", v.Name)
+			c.say("\n%s", d.office.target.hint("To see the secret of a new app: latchstring app show "+shellWord(v.Name)+" --secret"))
 			break
 		}
 	}

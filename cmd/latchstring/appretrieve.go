@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -35,7 +36,7 @@ func appRetrieveCommand(t *target) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			files := metadata.Write(a)
+			files := endLines(metadata.Write(a))
 			if dir != "" {
 				return writeFiles(t.console(), dir, files)
 			}
@@ -43,6 +44,16 @@ func appRetrieveCommand(t *target) *cobra.Command {
 		})
 	}
 	return c
+}
+
+// endLines ends each file with a line break, as text files end.
+func endLines(files []metadata.File) []metadata.File {
+	for i, f := range files {
+		if !bytes.HasSuffix(f.Content, []byte("\n")) {
+			files[i].Content = append(f.Content[:len(f.Content):len(f.Content)], '\n')
+		}
+	}
+	return files
 }
 
 func printFiles(c console, files []metadata.File) error {

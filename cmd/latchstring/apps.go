@@ -83,11 +83,11 @@ func appListCommand(t *target) *cobra.Command {
 				if err != nil {
 					return err
 				}
-				views := make([]appView, len(apps))
-				for i, a := range apps {
-					views[i] = viewApp(a)
+				views, err := o.viewApps(c.Context(), apps)
+				if err != nil {
+					return err
 				}
-				return printList(t.console(), views, appColumns, "There are no apps yet. Deploy one: latchstring app deploy FILE")
+				return printList(t.console(), views, appColumns, t.hint("There are no apps yet. Deploy one: latchstring app deploy FILE"))
 			})
 		},
 	}

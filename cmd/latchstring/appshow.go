@@ -49,9 +49,9 @@ func (o *office) details(ctx context.Context, name string, reveal bool) (appDeta
 	if err != nil {
 		return appDetails{}, err
 	}
-	return newDetails(a, secret), nil
-}
-
-func newDetails(a *app.App, secret string) appDetails {
-	return appDetails{appView: viewApp(a), ConsumerSecret: secret, CreatedAt: a.CreatedAt, Definition: a.Definition}
+	views, err := o.viewApps(ctx, []*app.App{a})
+	if err != nil {
+		return appDetails{}, err
+	}
+	return appDetails{appView: views[0], ConsumerSecret: secret, CreatedAt: a.CreatedAt, Definition: a.Definition}, nil
 }

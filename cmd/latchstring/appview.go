@@ -9,16 +9,22 @@ import (
 
 // appView is an app as commands print it. Fields are added, never renamed.
 type appView struct {
-	ID          string    `json:"id"`
-	Name        string    `json:"name"`
-	Label       string    `json:"label"`
-	Kind        string    `json:"kind"`
-	Installed   bool      `json:"installed"`
-	Blocked     bool      `json:"blocked"`
-	ConsumerKey string    `json:"consumer_key,omitempty"`
-	Flows       []string  `json:"flows"`
-	RunAs       string    `json:"run_as,omitempty"`
-	ModifiedAt  time.Time `json:"modified_at"`
+	ID          string   `json:"id"`
+	Name        string   `json:"name"`
+	Label       string   `json:"label"`
+	Kind        string   `json:"kind"`
+	Installed   bool     `json:"installed"`
+	Blocked     bool     `json:"blocked"`
+	ConsumerKey string   `json:"consumer_key,omitempty"`
+	Flows       []string `json:"flows"`
+	// FlowsNotServed are configured, and this release does not have them.
+	FlowsNotServed []string `json:"flows_not_served"`
+	RunAs          string   `json:"run_as,omitempty"`
+	// RunAsProblem is missing, unknown, deactivated or frozen: why the client
+	// credentials flow is refused; empty where the run-as user can log in.
+	RunAsProblem string    `json:"run_as_problem,omitempty"`
+	ModifiedAt   time.Time `json:"modified_at"`
+	enabled      bool
 }
 
 // appDetails is all there is to say of an app.
@@ -29,10 +35,11 @@ type appDetails struct {
 	Definition     app.Definition `json:"definition"`
 }
 
-func viewApp(a *app.App) appView {
+func viewApp(a *app.App, problem runAsProblem) appView {
 	v := appView{
 		ID: a.ID.String(), Name: a.Name, Label: a.Label, Kind: string(app.ConnectedApp),
-		Installed: a.Installed, Blocked: a.Blocked, Flows: flowsOf(a), RunAs: a.Policy.RunAs, ModifiedAt: a.ModifiedAt,
+		Installed: a.Installed, Blocked: a.Blocked, Flows: flowNames(a, true), FlowsNotServed: flowNames(a, false),
+		RunAs: a.Policy.RunAs, RunAsProblem: string(problem), enabled: a.Enabled(), ModifiedAt: a.ModifiedAt,
 	}
 	if a.Model != "" {
 		v.Kind = string(a.Model)
@@ -43,35 +50,16 @@ func viewApp(a *app.App) appView {
 	return v
 }
 
-// flowsOf names the flows that the app's settings switch on.
-func flowsOf(a *app.App) []string {
-	flows := []string{}
-	if a.OAuth == nil {
-		return flows
-	}
-	for _, f := range []struct {
-		name string
-		on   bool
-	}{
-		{"web_server", len(a.OAuth.CallbackURLs) > 0},
-		{"client_credentials", a.ClientCredentialsEnabled()},
-		{"device", a.OAuth.DeviceFlow},
-		{"code_credentials", a.OAuth.CodeCredentials},
-		{"token_exchange", a.OAuth.TokenExchange},
-	} {
-		if f.on {
-			flows = append(flows, f.name)
-		}
-	}
-	return flows
-}
-
 func (v appView) status() string {
 	switch {
 	case v.Blocked:
 		return "blocked"
 	case !v.Installed:
 		return "not installed"
+	case !v.enabled:
+		return "disabled"
+	case v.RunAsProblem != "":
+		return runAsProblem(v.RunAsProblem).text()
 	}
 	return "active"
 }
@@ -80,7 +68,7 @@ var appColumns = []column[appView]{
 	{"name", func(v appView) string { return v.Name }},
 	{"label", func(v appView) string { return v.Label }},
 	{"status", appView.status},
-	{"flows", func(v appView) string { return strings.Join(v.Flows, ", ") }},
+	{"flows", func(v appView) string { return flowLabels(v.Flows, ", ") }},
 	{"run as", func(v appView) string { return v.RunAs }},
 	{"changed", func(v appView) string { return when(v.ModifiedAt) }},
 }
@@ -89,9 +77,9 @@ var appFields = []column[appDetails]{
 	{"Name", func(v appDetails) string { return v.Name }},
 	{"Label", func(v appDetails) string { return v.Label }},
 	{"Description", func(v appDetails) string { return v.Definition.Description }},
-	{"Contact", func(v appDetails) string { return v.Definition.ContactEmail }},
+	{"Contact email", func(v appDetails) string { return v.Definition.ContactEmail }},
 	{"Id", func(v appDetails) string { return v.ID }},
-	{"Kind", func(v appDetails) string { return v.Kind }},
+	{"Kind", func(v appDetails) string { return kindLabels[app.Model(v.Kind)] }},
 	{"Status", func(v appDetails) string { return v.status() }},
 	{"Consumer key", func(v appDetails) string { return v.ConsumerKey }},
 	{"Consumer secret", shownSecret},
@@ -99,9 +87,10 @@ var appFields = []column[appDetails]{
 	{"Callback URLs", func(v appDetails) string {
 		return oauthLines(v, func(o *app.OAuth) []string { return o.CallbackURLs }, "\n")
 	}},
-	{"Flows", func(v appDetails) string { return strings.Join(v.Flows, ", ") }},
+	{"Flows", func(v appDetails) string { return flowLabels(v.Flows, "\n") }},
+	{"Configured, not served yet", func(v appDetails) string { return flowLabels(v.FlowsNotServed, "\n") }},
 	{"Runs as", func(v appDetails) string { return v.RunAs }},
-	{"Permitted users", func(v appDetails) string { return string(v.Definition.Policy.PermittedUsers) }},
+	{"Permitted users", func(v appDetails) string { return permittedLabels[v.Definition.Policy.PermittedUsers] }},
 	{"Profiles", func(v appDetails) string { return strings.Join(v.Definition.Profiles, "\n") }},
 	{"Permission sets", func(v appDetails) string { return strings.Join(v.Definition.PermissionSets, "\n") }},
 	{"Created", func(v appDetails) string { return when(v.CreatedAt) }},

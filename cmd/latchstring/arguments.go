@@ -20,3 +20,18 @@ func oneArgument(what string) cobra.PositionalArgs {
 		return nil
 	}
 }
+
+// twoArguments wants exactly two arguments, which the texts describe.
+func twoArguments(first, second string) cobra.PositionalArgs {
+	return func(_ *cobra.Command, args []string) error {
+		if len(args) != 2 {
+			return fmt.Errorf("give two arguments, %s and %s; text with spaces needs quotes", first, second)
+		}
+		for i, what := range []string{first, second} {
+			if args[i] == "" {
+				return fmt.Errorf("%s is empty", what)
+			}
+		}
+		return nil
+	}
+}

@@ -44,13 +44,13 @@ func (p *program) configCheckCommand() *cobra.Command {
 func printCheck(c console, err error) error {
 	var problems config.Problems
 	if err != nil && !errors.As(err, &problems) {
-		return err
+		return misconfigured(err)
 	}
 	if !c.json {
 		if err == nil {
 			c.say("The configuration is complete: 'latchstring serve' would start with it.")
 		}
-		return err
+		return misconfigured(err)
 	}
 	verdict := struct {
 		OK       bool          `json:"ok"`
@@ -59,7 +59,15 @@ func printCheck(c console, err error) error {
 	for _, one := range problems {
 		verdict.Problems = append(verdict.Problems, problemView(one))
 	}
-	return errors.Join(c.printJSON(verdict), err)
+	return errors.Join(c.printJSON(verdict), misconfigured(err))
+}
+
+// misconfigured ends with the status that serve ends with.
+func misconfigured(err error) error {
+	if err == nil {
+		return nil
+	}
+	return usageError{err}
 }
 
 func (p *program) configReferenceCommand() *cobra.Command {

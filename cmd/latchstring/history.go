@@ -57,7 +57,7 @@ func historyLoginsCommand(t *target) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			return printLogins(t.console(), views)
+			return printLogins(t, views)
 		})
 	}
 	return c

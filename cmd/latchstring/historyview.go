@@ -53,7 +53,8 @@ var loginColumns = []column[loginView]{
 
 // printLogins prints a table in which each refusal is followed by its cause and
 // its remedy.
-func printLogins(c console, views []loginView) error {
+func printLogins(t *target, views []loginView) error {
+	c := t.console()
 	if c.json || len(views) == 0 {
 		return printList(c, views, loginColumns, "Nobody has come in yet, and nobody was refused.")
 	}
@@ -63,14 +64,14 @@ func printLogins(c console, views []loginView) error {
 	for i, v := range views {
 		b.WriteString(lines[i+1])
 		if v.Refusal != nil {
-			writeRefusal(&b, v.Refusal)
+			writeRefusal(&b, v.Refusal, t.hint)
 		}
 	}
 	_, err := io.WriteString(c.out, b.String())
 	return err
 }
 
-func writeRefusal(b *strings.Builder, r *audit.RefusalDetail) {
+func writeRefusal(b *strings.Builder, r *audit.RefusalDetail, hint func(string) string) {
 	line := func(label, text string) {
 		if text != "" {
 			fmt.Fprintf(b, "    %-8s %s\n", label, clean(text))
@@ -81,7 +82,7 @@ func writeRefusal(b *strings.Builder, r *audit.RefusalDetail) {
 	}
 	line("why", r.Explanation+" ("+r.Cause+")")
 	line("told", strings.TrimSuffix(r.Code+": "+r.Description, ": "))
-	line("to do", r.Remedy.Action)
+	line("to do", hint(r.Remedy.Action))
 	line("where", strings.Join(filled(r.Remedy.Page, r.Remedy.Field), " › "))
 	for _, f := range r.Facts {
 		line("fact", f.Name+" = "+f.Value)

@@ -116,7 +116,7 @@ func orgCreateCommand(t *target) *cobra.Command {
 		t.console().say("Created org %s (%s).", clean(out.Org.Name), out.Org.ID)
 		if out.Org.MyDomain == "" {
 			t.console().say("It has no My Domain, which 'latchstring serve' needs to reach it. Give it one:\n"+
-				"  latchstring org set my_domain https://HOST --org %s", shellWord(out.Org.Name))
+				"%s", t.hint("  latchstring org set my_domain https://HOST --org "+shellWord(out.Org.Name)))
 		}
 		return nil
 	}
@@ -139,7 +139,7 @@ func orgListCommand(t *target) *cobra.Command {
 				}
 				views = append(views, viewOrg(one))
 			}
-			return printList(t.console(), views, orgColumns, "There are no orgs yet. Create one: latchstring org create NAME --my-domain ORIGIN")
+			return printList(t.console(), views, orgColumns, t.hint("There are no orgs yet. Create one: latchstring org create NAME --my-domain ORIGIN"))
 		},
 	}
 }

@@ -38,13 +38,18 @@ func (o *office) set(ctx context.Context, key, value string) (*org.Outcome, erro
 		return o.orgs().SetMyDomain(ctx, o.org.ID, value)
 	}
 	if _, err := org.SettingNamed(key); err != nil {
-		return nil, usageError{err}
+		return nil, usage("%w. The settings are:\n\n%s\n", err, settingTable())
 	}
 	return o.orgs().Set(ctx, o.org.ID, key, value)
 }
 
-// orgSetAbout lists the settings.
+// orgSetAbout explains the command with all settings.
 func orgSetAbout() string {
+	return "Change a setting of an org. The settings are:\n\n" + settingTable()
+}
+
+// settingTable lists all that can be set, one a line.
+func settingTable() string {
 	rows := []setting{
 		{Key: "name", Allowed: "text", Label: "Name of the org"},
 		{Key: "my_domain", Allowed: "origin", Label: "Origin that the org is reached under"},
@@ -57,7 +62,7 @@ func orgSetAbout() string {
 		{"value", func(s setting) string { return s.Allowed }},
 		{"what it is", func(s setting) string { return s.Label }},
 	})
-	return "Change a setting of an org. The settings are:\n\n  " + strings.TrimSpace(strings.Join(lines, "  "))
+	return "  " + strings.TrimSpace(strings.Join(lines, "  "))
 }
 
 // setting is a row of the help.

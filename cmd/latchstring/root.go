@@ -20,6 +20,7 @@ func (p *program) root() *cobra.Command {
 		Use: "latchstring", Short: "Connected apps, self-hosted", Long: about,
 		Version: version, SilenceErrors: true, SilenceUsage: true,
 		Args: knownCommand, RunE: func(c *cobra.Command, _ []string) error { return c.Help() },
+		Annotations:      map[string]string{cobra.CommandDisplayNameAnnotation: shellWord(p.name)},
 		PersistentPreRun: func(*cobra.Command, []string) { p.accepted = true },
 	}
 	root.SetIn(p.in)
@@ -36,14 +37,17 @@ func (p *program) root() *cobra.Command {
 	)
 	for group, commands := range map[string][]*cobra.Command{
 		"server": {p.quickstartCommand(), p.serveCommand(), p.configCommand()},
-		"admin":  {p.appCommand(), p.userCommand(), p.orgCommand(), p.historyCommand()},
-		"":       {p.completionCommand(), p.versionCommand()},
+		"admin": {
+			p.appCommand(), p.userCommand(), p.profileCommand(), p.permissionSetCommand(), p.orgCommand(), p.historyCommand(),
+		},
+		"": {p.completionCommand(), p.versionCommand()},
 	} {
 		for _, c := range commands {
 			c.GroupID = group
 			root.AddCommand(c)
 		}
 	}
+	p.callAll(root)
 	return root
 }
 

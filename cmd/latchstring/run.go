@@ -45,6 +45,11 @@ func run(ctx context.Context, args, env []string, in io.Reader, out, errOut io.W
 		env: config.Environ(env), in: in, out: out, err: errOut,
 		started: time.Now(), now: time.Now, name: calledAs(os.Args[0]),
 	}
+	return p.run(ctx, args)
+}
+
+// run runs one command.
+func (p *program) run(ctx context.Context, args []string) int {
 	root := p.root()
 	root.SetArgs(args)
 	cmd, err := root.ExecuteContextC(ctx)
@@ -82,12 +87,12 @@ func (p *program) complain(cmd *cobra.Command, err error) int {
 	if errors.As(err, &silent) {
 		return int(silent)
 	}
-	fmt.Fprintf(p.err, "latchstring: %v\n", err)
+	fmt.Fprintf(p.err, "latchstring: %s\n", p.hint(cmd.Flags(), err.Error()))
 	if advice := adviceFor(err); advice != "" {
-		fmt.Fprintln(p.err, advice)
+		fmt.Fprintln(p.err, p.hint(cmd.Flags(), advice))
 	}
 	if wrong := (usageError{}); errors.As(err, &wrong) || !p.accepted {
-		fmt.Fprintf(p.err, "Run '%s --help' to see how it is used.\n", cmd.CommandPath())
+		fmt.Fprintf(p.err, "See how it is used: %s --help\n", cmd.CommandPath())
 		return wrongUsage
 	}
 	return refused

@@ -26,7 +26,8 @@ func (p *program) serveCommand() *cobra.Command {
 		if err != nil {
 			return usageError{err}
 		}
-		return unlessStopped(c.Context(), p.serve(c.Context(), cfg))
+		return unlessStopped(c.Context(), p.serve(c.Context(), cfg,
+			p.hint(c.Flags(), "there is no org yet; create one with: latchstring org create NAME --my-domain ORIGIN")))
 	}
 	return c
 }
@@ -44,8 +45,8 @@ func (p *program) serveFlags(c *cobra.Command) func() (*config.Config, error) {
 	}
 }
 
-// serve serves until the context ends.
-func (p *program) serve(ctx context.Context, cfg *config.Config) (err error) {
+// serve serves until the context ends. noOrg is logged where there is no org.
+func (p *program) serve(ctx context.Context, cfg *config.Config, noOrg string) (err error) {
 	logger := newLogger(p.err, cfg)
 	open := installation.Config{Now: p.now}
 	if open.MasterKey, err = cfg.ReadMasterKey(); err != nil {
@@ -69,7 +70,7 @@ func (p *program) serve(ctx context.Context, cfg *config.Config) (err error) {
 	return p.serveUntil(ctx, cfg, inst, logger, func(*server.Server) error {
 		orgs, err := inst.Store.Orgs(ctx, 0, 1)
 		if err == nil && len(orgs) == 0 {
-			logger.Warn("there is no org yet; create one with: latchstring org create NAME --my-domain ORIGIN")
+			logger.Warn(noOrg)
 		}
 		return err
 	})

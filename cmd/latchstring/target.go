@@ -8,8 +8,10 @@ import (
 	"os/user"
 	"path/filepath"
 	"strings"
+	"syscall"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"github.com/latchstring/latchstring/internal/domain/org"
 	"github.com/latchstring/latchstring/internal/protocol/seal"
@@ -20,6 +22,7 @@ import (
 // target are the flags of every command that works on an installation.
 type target struct {
 	program       *program
+	flags         *pflag.FlagSet
 	data          string
 	database      string
 	masterKeyFile string
@@ -29,8 +32,8 @@ type target struct {
 
 // targetFlags adds the flags to a group of commands.
 func (p *program) targetFlags(c *cobra.Command) *target {
-	t := &target{program: p}
 	fs := c.PersistentFlags()
+	t := &target{program: p, flags: fs}
 	fs.StringVar(&t.data, "data", "", "Data directory (default: $LATCHSTRING_DATA, or ./latchstring-data if it is there)")
 	fs.StringVar(&t.database, "database", "", "postgres:// URL or SQLite file (default: $LATCHSTRING_DATABASE, or latchstring.db in the data directory)")
 	fs.StringVar(&t.masterKeyFile, "master-key-file", "", "File with the master key (default: $LATCHSTRING_MASTER_KEY_FILE, or master.key in the data directory)")
@@ -57,6 +60,9 @@ func (t *target) find() (where, error) {
 		}
 		w.data = quickstart.DefaultData
 	}
+	if err := isDirectory(w.data); err != nil {
+		return w, err
+	}
 	if w.database == "" {
 		w.database = filepath.Join(w.data, quickstart.DatabaseFile)
 	}
@@ -64,6 +70,20 @@ func (t *target) find() (where, error) {
 		return w, usage("--database is a URL of an unknown kind: write postgres://user@host/name or the path of a SQLite file")
 	}
 	return w, nil
+}
+
+// isDirectory refuses a data directory that is something else. One that is not
+// there yet is left to who makes it, or misses it.
+func isDirectory(dir string) error {
+	if dir == "" {
+		return nil
+	}
+	info, err := os.Stat(dir)
+	if errors.Is(err, syscall.ENOTDIR) || err == nil && !info.IsDir() {
+		return usage("the data directory %s is, or is in, a plain file: name a directory with --data DIR; "+
+			"a SQLite file is named with --database FILE", clean(dir))
+	}
+	return nil
 }
 
 func isPostgres(database string) bool {

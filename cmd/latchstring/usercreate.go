@@ -31,7 +31,7 @@ func userCreateCommand(t *target) *cobra.Command {
 	c := &cobra.Command{Use: "create", Short: "Create a user", Long: userCreateAbout, Args: cobra.NoArgs}
 	fs := c.Flags()
 	fs.StringVar(&n.Username, "username", "", "Username, in the form of an e-mail address (needed)")
-	fs.StringVar(&n.Email, "email", "", "E-mail address (needed)")
+	fs.StringVar(&n.Email, "email", "", "Email address (needed)")
 	fs.StringVar(&n.Profile, "profile", "", "Profile, by name (needed), for example "+user.StandardUser)
 	fs.StringVar(&n.FirstName, "first-name", "", "First name")
 	fs.StringVar(&n.LastName, "last-name", "", "Last name (default: the username up to the @)")

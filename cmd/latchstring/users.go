@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -17,7 +18,8 @@ the command returns: the tokens of a user who was deactivated or frozen are dead
 func (p *program) userCommand() *cobra.Command {
 	c := group("user", "Create, show, deactivate and freeze users", userAbout)
 	t := p.targetFlags(c)
-	c.AddCommand(userCreateCommand(t), userListCommand(t), userShowCommand(t), userPasswordCommand(t))
+	c.AddCommand(userCreateCommand(t), userListCommand(t), userShowCommand(t), userPasswordCommand(t),
+		userProfileCommand(t))
 	for _, v := range userVerbs {
 		c.AddCommand(userVerbCommand(t, v))
 	}
@@ -29,25 +31,27 @@ type userVerb struct {
 	name, short, long string
 	// already is said when there was nothing to do.
 	already string
-	do      func(*user.Registry, context.Context, string) (*user.Outcome, error)
+	// stops is set where apps that run as the user stop with him.
+	stops bool
+	do    func(*user.Registry, context.Context, string) (*user.Outcome, error)
 }
 
 var userVerbs = []userVerb{
 	{
-		"deactivate", "Shut a user out", "Shut a user out and end all his tokens.",
-		"is inactive already", (*user.Registry).Deactivate,
+		"deactivate", "Shut a user out", "Shut a user out and end all his tokens. The apps that run as him are named: they get\nno token until he is active again or they run as somebody else.",
+		"is inactive already", true, (*user.Registry).Deactivate,
 	},
 	{
 		"activate", "Let a deactivated user in again", "Let a deactivated user in again. His tokens from before stay dead.",
-		"is active already", (*user.Registry).Activate,
+		"is active already", false, (*user.Registry).Activate,
 	},
 	{
-		"freeze", "Shut a user out for a while", "Shut a user out for a while and end all his tokens.",
-		"is frozen already", (*user.Registry).Freeze,
+		"freeze", "Shut a user out for a while", "Shut a user out for a while and end all his tokens. The apps that run as him are\nnamed: they get no token meanwhile.",
+		"is frozen already", true, (*user.Registry).Freeze,
 	},
 	{
 		"unfreeze", "Let a frozen user in again", "Let a frozen user in again. His tokens from before stay dead.",
-		"is not frozen", (*user.Registry).Unfreeze,
+		"is not frozen", false, (*user.Registry).Unfreeze,
 	},
 }
 
@@ -64,39 +68,61 @@ func userVerbCommand(t *target, v userVerb) *cobra.Command {
 				if err := o.settle(c.Context(), out.Seq); err != nil {
 					return err
 				}
-				return printChanged(t.console(), newChanged(out.User.Username, string(out.Action), out.Changes), v.already)
+				done := newChanged(out.User.Username, string(out.Action), out.Changes)
+				if !v.stops {
+					return printChanged(t.console(), done, v.already)
+				}
+				stopped, err := o.appsRunBy(c.Context(), out.User.Username)
+				if err != nil {
+					return err
+				}
+				return printStopped(t, done, v.already, stopped)
 			})
 		},
 	}
 }
 
+// printStopped also names the apps that stop with a user.
+func printStopped(t *target, done changed, already string, apps []string) error {
+	c := t.console()
+	if c.json {
+		return c.printJSON(struct {
+			changed
+			AppsStopped []string `json:"apps_stopped"`
+		}{done, apps})
+	}
+	if err := printChanged(c, done, already); err != nil || len(apps) == 0 {
+		return err
+	}
+	c.say("These apps run as %s and get no token for themselves until that changes: %s", clean(done.Name), clean(strings.Join(apps, ", ")))
+	return nil
+}
+
 // userView is a user as commands print him. Fields are added, never renamed.
 type userView struct {
-	ID             string    `json:"id"`
-	Username       string    `json:"username"`
-	Name           string    `json:"name"`
-	Email          string    `json:"email"`
-	Profile        string    `json:"profile"`
-	PermissionSets []string  `json:"permission_sets"`
-	Permissions    []string  `json:"permissions"`
-	Active         bool      `json:"active"`
-	Frozen         bool      `json:"frozen"`
-	HasPassword    bool      `json:"has_password"`
-	CreatedAt      time.Time `json:"created_at"`
-	ModifiedAt     time.Time `json:"modified_at"`
+	ID             string   `json:"id"`
+	Username       string   `json:"username"`
+	Name           string   `json:"name"`
+	Email          string   `json:"email"`
+	Profile        string   `json:"profile"`
+	PermissionSets []string `json:"permission_sets"`
+	// Permissions are the names of fields; people see labels.
+	Permissions []string `json:"permissions"`
+	held        user.Permissions
+	Active      bool      `json:"active"`
+	Frozen      bool      `json:"frozen"`
+	HasPassword bool      `json:"has_password"`
+	CreatedAt   time.Time `json:"created_at"`
+	ModifiedAt  time.Time `json:"modified_at"`
 }
 
 func viewUser(a *user.Account) userView {
-	v := userView{
+	return userView{
 		ID: a.ID.String(), Username: a.Username, Name: a.Name(), Email: a.Email, Profile: a.ProfileName,
-		PermissionSets: append([]string{}, a.PermissionSetNames...), Permissions: []string{},
-		Active: a.Active, Frozen: a.Frozen, HasPassword: a.PasswordHash != "",
+		PermissionSets: append([]string{}, a.PermissionSetNames...), Permissions: namesOf(a.Permissions),
+		held: a.Permissions, Active: a.Active, Frozen: a.Frozen, HasPassword: a.PasswordHash != "",
 		CreatedAt: a.CreatedAt, ModifiedAt: a.ModifiedAt,
 	}
-	for _, p := range a.Permissions.List() {
-		v.Permissions = append(v.Permissions, p.String())
-	}
-	return v
 }
 
 func (v userView) status() string {
@@ -121,7 +147,7 @@ func userListCommand(t *target) *cobra.Command {
 					}
 					views = append(views, viewUser(a))
 				}
-				return printList(t.console(), views, userColumns, "There are no users yet. Create one: latchstring user create --help")
+				return printList(t.console(), views, userColumns, t.hint("There are no users yet. Create one: latchstring user create --help"))
 			})
 		},
 	}

@@ -1,6 +1,10 @@
 package main
 
-import "strings"
+import (
+	"strings"
+
+	"github.com/latchstring/latchstring/internal/domain/user"
+)
 
 var userColumns = []column[userView]{
 	{"username", func(v userView) string { return v.Username }},
@@ -13,12 +17,12 @@ var userColumns = []column[userView]{
 var userFields = []column[userView]{
 	{"Username", func(v userView) string { return v.Username }},
 	{"Name", func(v userView) string { return v.Name }},
-	{"E-mail", func(v userView) string { return v.Email }},
+	{"Email", func(v userView) string { return v.Email }},
 	{"Id", func(v userView) string { return v.ID }},
 	{"Status", userView.status},
 	{"Profile", func(v userView) string { return v.Profile }},
 	{"Permission sets", func(v userView) string { return strings.Join(v.PermissionSets, "\n") }},
-	{"Permissions", func(v userView) string { return strings.Join(v.Permissions, "\n") }},
+	{"Permissions", func(v userView) string { return strings.Join(labelsOf(v.held), "\n") }},
 	{"Password", func(v userView) string {
 		if v.HasPassword {
 			return "set"
@@ -27,4 +31,13 @@ var userFields = []column[userView]{
 	}},
 	{"Created", func(v userView) string { return when(v.CreatedAt) }},
 	{"Changed", func(v userView) string { return when(v.ModifiedAt) }},
+}
+
+// labelsOf names permissions as the pages of Setup do.
+func labelsOf(held user.Permissions) []string {
+	labels := []string{}
+	for _, p := range held.List() {
+		labels = append(labels, p.Label())
+	}
+	return labels
 }
