@@ -32,6 +32,7 @@ func parseForm(c *collector, form string) *Error {
 			return &BadEscape
 		}
 		if err := c.add(name, value); err != nil {
+			c.rest = part + "&" + form
 			return err
 		}
 	}

@@ -32,6 +32,8 @@ type pair struct {
 // a function because fmt looks through pointers to slices and structs.
 type Params struct {
 	list func() []pair
+	// claimed is the client_id of a request that could not be read.
+	claimed string
 }
 
 // all returns the parameters in the order they were sent.
@@ -90,6 +92,8 @@ func (p Params) MarshalJSON() ([]byte, error) { return []byte(`"` + p.String() +
 // collector gathers parameters and holds the bounds for every encoding.
 type collector struct {
 	pairs []pair
+	// rest is what of a form was not read, after an error.
+	rest string
 }
 
 // add checks and keeps one decoded parameter.

@@ -56,18 +56,19 @@ func ResourceRules() Rules {
 // application/x-www-form-urlencoded, multipart/form-data (files are dropped)
 // and a JSON object, sent as application/json or with no content type, each
 // optionally gzip-compressed. Everything else is 415, a body over the cap 413,
-// and any malformed, duplicate or over-long parameter invalid_request.
+// and any malformed, duplicate or over-long parameter invalid_request. With an
+// error come no parameters; [ClaimedClient] still says who may have sent them.
 func ParseParams(r *http.Request, rules Rules) (Params, *Error) {
 	if rules.MaxBytes == 0 {
 		rules.MaxBytes = MaxBody
 	}
 	var c collector
 	if err := rules.readQuery(&c, r); err != nil {
-		return Params{}, err
+		return Params{claimed: c.claimed()}, err
 	}
 	if r.Method == http.MethodPost {
 		if err := readBody(&c, r, rules.MaxBytes); err != nil {
-			return Params{}, err
+			return Params{claimed: c.claimed()}, err
 		}
 	}
 	return c.params(), nil
