@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bytes"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -36,7 +35,7 @@ func appRetrieveCommand(t *target) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			files := endLines(metadata.Write(a))
+			files := metadata.Write(a)
 			if dir != "" {
 				return writeFiles(t.console(), dir, files)
 			}
@@ -44,16 +43,6 @@ func appRetrieveCommand(t *target) *cobra.Command {
 		})
 	}
 	return c
-}
-
-// endLines ends each file with a line break, as text files end.
-func endLines(files []metadata.File) []metadata.File {
-	for i, f := range files {
-		if !bytes.HasSuffix(f.Content, []byte("\n")) {
-			files[i].Content = append(f.Content[:len(f.Content):len(f.Content)], '\n')
-		}
-	}
-	return files
 }
 
 func printFiles(c console, files []metadata.File) error {
