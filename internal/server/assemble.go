@@ -89,18 +89,13 @@ func (p *parts) renumber(node int) {
 	}
 }
 
-// reloadKeys takes over keys that another server made. A failure leaves tokens
-// under them refused until the rotation's next look.
-func (p *parts) reloadKeys(kind coherence.Kind) {
-	load := p.signing.Load
+// reloadKeys takes over keys that another server made. Without them this server
+// would refuse what others issued, so a failure counts as a change not applied.
+func (p *parts) reloadKeys(ctx context.Context, kind coherence.Kind) error {
 	if kind == coherence.SealingKeyChanged {
-		load = p.rotation.Load
+		return p.rotation.Load(ctx)
 	}
-	ctx, cancel := context.WithTimeout(context.Background(), coherence.Term)
-	defer cancel()
-	if err := load(ctx); err != nil {
-		p.logger.Error("cannot load changed keys", "kind", string(kind), "error", err)
-	}
+	return p.signing.Load(ctx)
 }
 
 func (p *parts) assemblePipeline() {

@@ -18,8 +18,11 @@ type fakeLog struct {
 	mu      sync.Mutex
 	changes []coherence.Change
 	leases  map[int]coherence.Lease
-	// away makes every call fail, renewals only those of leases.
-	away, renewals bool
+	// away makes every call fail, renewals only those of leases; late fails
+	// a renewal after it was written.
+	away, renewals, late bool
+	// duringRead and duringRenewal run inside those calls, without the lock.
+	duringRead, duringRenewal func()
 	// beforeClose runs before a lease is removed, without the lock.
 	beforeClose func()
 }
@@ -56,11 +59,20 @@ func (l *fakeLog) Head(context.Context) (int64, error) {
 	return int64(len(l.changes)), nil
 }
 
-func (l *fakeLog) ChangesAfter(_ context.Context, seq int64, limit int) ([]coherence.Change, error) {
+func (l *fakeLog) ChangesAfter(ctx context.Context, seq int64, limit int) ([]coherence.Change, error) {
+	l.mu.Lock()
+	during := l.duringRead
+	l.mu.Unlock()
+	if during != nil {
+		during()
+	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if l.away {
 		return nil, errAway
+	}
+	if err := ctx.Err(); err != nil {
+		return nil, err
 	}
 	rest := l.changes[min(int(seq), len(l.changes)):]
 	return append([]coherence.Change(nil), rest[:min(limit, len(rest))]...), nil
@@ -89,6 +101,12 @@ func (l *fakeLog) OpenLease(_ context.Context, incarnation string, applied int64
 
 func (l *fakeLog) RenewLease(_ context.Context, lease coherence.Lease) (bool, error) {
 	l.mu.Lock()
+	during := l.duringRenewal
+	l.mu.Unlock()
+	if during != nil {
+		during()
+	}
+	l.mu.Lock()
 	defer l.mu.Unlock()
 	if l.away || l.renewals {
 		return false, errAway
@@ -99,6 +117,9 @@ func (l *fakeLog) RenewLease(_ context.Context, lease coherence.Lease) (bool, er
 	}
 	kept.Applied, kept.Renewals = lease.Applied, kept.Renewals+1
 	l.leases[lease.Node] = kept
+	if l.late {
+		return false, errAway
+	}
 	return true, nil
 }
 
@@ -131,6 +152,20 @@ func (l *fakeLog) CloseLease(_ context.Context, lease coherence.Lease) error {
 	return nil
 }
 
+func (l *fakeLog) GiveLeaseBack(_ context.Context, incarnation string) error {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.away {
+		return errAway
+	}
+	for node, lease := range l.leases {
+		if lease.Incarnation == incarnation {
+			delete(l.leases, node)
+		}
+	}
+	return nil
+}
+
 // fakeMemory writes down what it is told.
 type fakeMemory struct {
 	mu      sync.Mutex
@@ -138,12 +173,25 @@ type fakeMemory struct {
 	resets  int
 	// fails makes Reset fail so many times.
 	fails int
+	// refuses is a change that Apply fails for; 0 for none.
+	refuses int64
 }
 
-func (m *fakeMemory) Apply(c coherence.Change) {
+func (m *fakeMemory) Apply(_ context.Context, c coherence.Change) error {
 	m.mu.Lock()
 	defer m.mu.Unlock()
+	if c.Seq == m.refuses {
+		return errAway
+	}
 	m.applied = append(m.applied, c.Seq)
+	return nil
+}
+
+// refuse makes Apply fail for one change.
+func (m *fakeMemory) refuse(seq int64) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.refuses = seq
 }
 
 func (m *fakeMemory) Reset(context.Context) error {

@@ -16,6 +16,10 @@ type Log interface {
 	RenewLease(ctx context.Context, l Lease) (bool, error)
 	// Leases returns all leases.
 	Leases(ctx context.Context) ([]Lease, error)
-	// CloseLease removes a lease if its incarnation and renewals are as given.
+	// CloseLease removes another server's lease if its incarnation and renewals
+	// are as given.
 	CloseLease(ctx context.Context, l Lease) error
+	// GiveLeaseBack removes the lease of an incarnation, however often it was
+	// renewed. Only its holder may: he alone knows that no renewal is under way.
+	GiveLeaseBack(ctx context.Context, incarnation string) error
 }

@@ -3,17 +3,22 @@ package coherence
 import (
 	"context"
 	"crypto/rand"
+	"errors"
 	"fmt"
 	"log/slog"
-	"sync"
 	"sync/atomic"
 	"time"
 )
 
+// errGone says that others removed the lease because it had run out.
+var errGone = errors.New("it ran out and was removed")
+
 // Memory is what a server keeps of the database.
 type Memory interface {
-	// Apply forgets or learns what one change is about.
-	Apply(c Change)
+	// Apply forgets or learns what one change is about. After an error the
+	// change counts as not applied, memory is not believed, and Apply is called
+	// again with the same change.
+	Apply(ctx context.Context, c Change) error
 	// Reset forgets everything and reads anew what must be known beforehand,
 	// such as the revocations in force.
 	Reset(ctx context.Context) error
@@ -33,16 +38,24 @@ type Node struct {
 	trustedUntil atomic.Int64
 	started      time.Time
 
-	mu    sync.Mutex // held while entries are applied and the lease is renewed
+	mu    lock // held while entries are applied, never while a lease is renewed
 	lease Lease
 	held  bool
+	// told is the last entry that the lease's row says was applied.
+	told int64
+	// doubts counts how often trust was lost, so that a renewal that was under
+	// way meanwhile does not bring it back.
+	doubts int
 }
 
 // NewNode returns a node that holds no lease yet; see [Node.Start]. number is
 // told the node's number with each lease: ids that carry it differ from those
 // of every other live server.
 func NewNode(log Log, memory Memory, number func(int), logger *slog.Logger) *Node {
-	return &Node{log: log, memory: memory, number: number, logger: logger, incarnation: rand.Text(), started: time.Now()}
+	return &Node{
+		log: log, memory: memory, number: number, logger: logger,
+		incarnation: rand.Text(), started: time.Now(), mu: make(lock, 1),
+	}
 }
 
 // Start takes a lease and fills the memory. The node is trusted afterwards.
@@ -72,19 +85,34 @@ func (n *Node) join(ctx context.Context) error {
 	if err := n.memory.Reset(ctx); err != nil {
 		return fmt.Errorf("fill the memory: %w", err)
 	}
-	n.held = true
+	n.held, n.told = true, head
 	n.trust(sent)
 	return nil
-}
-
-func (n *Node) trust(sent time.Time) {
-	n.trustedUntil.Store(int64(sent.Add(Term).Sub(n.started)))
 }
 
 // Trusted reports whether what is in memory may be believed. When it is false
 // the database must be asked.
 func (n *Node) Trusted() bool {
 	return int64(time.Since(n.started)) < n.trustedUntil.Load()
+}
+
+func (n *Node) trust(sent time.Time) {
+	n.trustedUntil.Store(int64(sent.Add(Term).Sub(n.started)))
+}
+
+// distrust ends trust at once. The next renewal that is sent when everything is
+// applied brings it back.
+func (n *Node) distrust() {
+	n.doubts++
+	n.trustedUntil.Store(0)
+}
+
+// fail ends trust for a reason, which is logged once.
+func (n *Node) fail(what string, err error) {
+	if n.Trusted() {
+		n.logger.Error("cannot "+what+"; the database is asked for everything until that succeeds", "error", err)
+	}
+	n.distrust()
 }
 
 // Run tails the log and renews the lease until ctx ends; then it gives the
@@ -107,105 +135,102 @@ func (n *Node) Run(ctx context.Context) {
 	}
 }
 
-// turn does one round and reports whether the lease was renewed.
+// turn does one round and reports whether the lease is fresh.
 func (n *Node) turn(ctx context.Context, due bool) bool {
-	n.mu.Lock()
-	defer n.mu.Unlock()
 	if ctx.Err() != nil {
 		return false
 	}
 	// A round that has begun is finished at shutdown too.
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), Term)
 	defer cancel()
-	if !n.held {
-		return n.logged("take a lease again", n.join(ctx))
+	joined, behind, err := n.advance(ctx)
+	if err != nil || joined {
+		return joined
 	}
-	moved, err := n.catchUp(ctx)
-	if err != nil {
-		return n.logged("read the change log", err)
-	}
-	if !moved && !due {
-		return false
-	}
-	return n.logged("renew the lease", n.renew(ctx))
+	return (due || behind || !n.Trusted()) && n.renew(ctx)
 }
 
-func (n *Node) logged(what string, err error) bool {
+// advance takes a lease if there is none, else it applies what is new. behind
+// says that the lease's row does not tell yet what has been applied.
+func (n *Node) advance(ctx context.Context) (joined, behind bool, err error) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	if !n.held {
+		err := n.join(ctx)
+		n.report("take a lease again", err)
+		return err == nil, false, err
+	}
+	err = n.catchUp(ctx)
+	n.report("read the change log", err)
+	return false, n.lease.Applied > n.told, err
+}
+
+// report logs what goes wrong as long as memory is still believed; after that
+// every round would say the same.
+func (n *Node) report(what string, err error) {
 	if err != nil && n.Trusted() {
 		n.logger.Warn("cannot "+what+"; memory is trusted until the lease runs out", "error", err)
 	}
-	return err == nil
 }
 
-// catchUp applies all entries after the lease's place.
-func (n *Node) catchUp(ctx context.Context) (moved bool, err error) {
+// catchUp applies all entries after the lease's place. One that could not be
+// applied stops it there: it is tried again, and what is in memory is not
+// believed meanwhile.
+func (n *Node) catchUp(ctx context.Context) error {
 	const batch = 500
 	for {
 		changes, err := n.log.ChangesAfter(ctx, n.lease.Applied, batch)
 		if err != nil {
-			return moved, err
+			return err
 		}
 		for _, c := range changes {
-			n.memory.Apply(c)
+			if err := n.memory.Apply(ctx, c); err != nil {
+				err = fmt.Errorf("apply change %d (%s): %w", c.Seq, c.Kind, err)
+				n.fail("apply a change", err)
+				return err
+			}
 			n.lease.Applied = c.Seq
-			moved = true
 		}
 		if len(changes) < batch {
-			return moved, nil
+			return nil
 		}
 	}
 }
 
-func (n *Node) renew(ctx context.Context) error {
+// renew writes how far this server has read. It holds no lock meanwhile: a
+// write may wait for others, and nobody who applies changes need wait for it.
+func (n *Node) renew(ctx context.Context) bool {
+	n.mu.Lock()
+	lease, doubts := n.lease, n.doubts
+	n.mu.Unlock()
 	sent := time.Now()
-	ok, err := n.log.RenewLease(ctx, n.lease)
-	if err != nil {
-		return err
-	}
-	if !ok {
-		n.held = false
-		n.trustedUntil.Store(0)
-		return n.join(ctx)
-	}
-	n.lease.Renewals++
-	n.trust(sent)
-	return nil
-}
-
-// Settle returns when this server and every other has applied seq. It is
-// called before a change is acknowledged.
-func (n *Node) Settle(ctx context.Context, seq int64) error {
-	if err := n.applyThrough(ctx, seq); err != nil {
-		return err
-	}
-	return Wait(ctx, n.log, seq, n.incarnation)
-}
-
-func (n *Node) applyThrough(ctx context.Context, seq int64) error {
+	there, err := n.log.RenewLease(ctx, lease)
 	n.mu.Lock()
 	defer n.mu.Unlock()
-	if n.lease.Applied >= seq {
-		return nil
+	switch {
+	case err != nil:
+		n.report("renew the lease", err)
+		return false
+	case !there:
+		n.held = false
+		n.fail("keep the lease", errGone)
+		return n.join(ctx) == nil
+	case n.doubts == doubts:
+		n.trust(sent)
 	}
-	if _, err := n.catchUp(ctx); err != nil {
-		n.trustedUntil.Store(0)
-		return fmt.Errorf("apply change %d: %w", seq, err)
-	}
-	return nil
+	n.told = lease.Applied
+	return true
 }
 
 // leave gives the lease back so that nobody waits for it.
 func (n *Node) leave() {
 	n.mu.Lock()
-	defer n.mu.Unlock()
-	n.trustedUntil.Store(0)
-	if !n.held {
-		return
-	}
+	n.held = false
+	n.distrust()
+	n.mu.Unlock()
 	ctx, cancel := context.WithTimeout(context.Background(), Term)
 	defer cancel()
-	if err := n.log.CloseLease(ctx, n.lease); err != nil {
+	if err := n.log.GiveLeaseBack(ctx, n.incarnation); err != nil {
 		n.logger.Warn("cannot give the lease back", "error", err)
 	}
-	n.held = false
 }

@@ -1,9 +1,9 @@
 package coherence_test
 
 import (
+	"errors"
 	"log/slog"
 	"slices"
-	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -163,45 +163,69 @@ func TestNodeNumbers(t *testing.T) {
 	})
 }
 
-func TestSettleConcurrently(t *testing.T) {
+// TestLeaveAfterALateRenewal: renewals that were written although the database
+// did not say so leave the lease with a count that its holder does not know.
+func TestLeaveAfterALateRenewal(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		log := newLog()
-		a, ofA, stopA := start(t, log)
-		defer stopA()
-		_, ofB, stopB := start(t, log)
-		defer stopB()
-		var all sync.WaitGroup
-		for range 50 {
-			all.Go(func() {
-				seq := log.add(coherence.Change{Kind: coherence.TokenRevoked})
-				if err := a.Settle(t.Context(), seq); err != nil {
-					t.Errorf("settle %d: %v", seq, err)
-				}
-				for name, m := range map[string]*fakeMemory{"own": ofA, "other": ofB} {
-					if applied, _ := m.seen(); !slices.Contains(applied, seq) {
-						t.Errorf("the %s server had not applied %d when Settle returned", name, seq)
-					}
-				}
-			})
-		}
-		all.Wait()
-		if applied, _ := ofA.seen(); len(applied) != 50 || !slices.IsSorted(applied) {
-			t.Errorf("applied %v", applied)
+		_, _, stop := start(t, log)
+		log.set(func() { log.late = true })
+		time.Sleep(1500 * time.Millisecond)
+		stop()
+		if log.count() != 0 {
+			t.Error("the lease was not given back: others wait for it for a whole term")
 		}
 	})
 }
 
-// TestSettleFailure: a change that the own server could not apply is not
-// acknowledged, and the own memory is not believed any more.
-func TestSettleFailure(t *testing.T) {
+// TestApplyFails: a change that could not be applied ends trust at once, is
+// tried again, and holds up those after it. Meanwhile no renewal is sent, so
+// that those who wait for this server wait for a term at most.
+func TestApplyFails(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		log := newLog()
-		node, _, stop := start(t, log)
+		node, memory, stop := start(t, log)
 		defer stop()
+		_, _, stopOther := start(t, log)
+		defer stopOther()
+		log.add(coherence.Change{Kind: coherence.AppChanged})
+		seq := log.add(coherence.Change{Kind: coherence.SealingKeyChanged})
+		log.add(coherence.Change{Kind: coherence.AppChanged})
+		memory.refuse(seq)
+		time.Sleep(50 * time.Millisecond)
+		if applied, _ := memory.seen(); !slices.Equal(applied, []int64{1}) || node.Trusted() {
+			t.Errorf("applied %v, trusted %v; want the first only and no trust", applied, node.Trusted())
+		}
+		began := time.Now()
+		if err := coherence.Wait(t.Context(), log, 3, ""); err != nil || time.Since(began) > coherence.Term+time.Second {
+			t.Errorf("waited %v, error %v; want a term", time.Since(began), err)
+		}
+		memory.refuse(0)
+		time.Sleep(50 * time.Millisecond)
+		if applied, _ := memory.seen(); !slices.Equal(applied, []int64{1, 2, 3}) || !node.Trusted() {
+			t.Errorf("applied %v, trusted %v; want all three and trust again", applied, node.Trusted())
+		}
+	})
+}
+
+// TestARenewalBringsBackNoTrust that was lost while it was under way.
+func TestARenewalBringsBackNoTrust(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		log := newLog()
+		node, memory, stop := start(t, log)
+		defer stop()
+		hangs := make(chan struct{})
+		log.set(func() { log.duringRenewal = func() { <-hangs } })
+		time.Sleep(1100 * time.Millisecond) // a renewal is due
 		seq := log.add(coherence.Change{Kind: coherence.AppChanged})
-		log.set(func() { log.away = true })
-		if err := node.Settle(t.Context(), seq); err == nil || node.Trusted() {
-			t.Errorf("error %v, trusted %v; want an error and no trust", err, node.Trusted())
+		memory.refuse(seq)
+		if err := node.Settle(t.Context(), seq); !errors.Is(err, errAway) {
+			t.Fatalf("error %v, want the one of Apply", err)
+		}
+		close(hangs)
+		synctest.Wait()
+		if node.Trusted() {
+			t.Error("trusted although a change is not applied")
 		}
 	})
 }

@@ -2,7 +2,7 @@ package directory
 
 import (
 	"context"
-	"fmt"
+	"errors"
 	"time"
 
 	"github.com/latchstring/latchstring/internal/domain/app"
@@ -21,8 +21,9 @@ type Config struct {
 	// commands that run beside no memory at all.
 	Trusted func() bool
 	Now     func() time.Time
-	// OnKeys is called when a sealing or signing key changed; it may be nil.
-	OnKeys func(coherence.Kind)
+	// OnKeys loads the keys when a sealing or signing key changed; it may be nil.
+	// After an error the change counts as not applied.
+	OnKeys func(context.Context, coherence.Kind) error
 	// Records bounds each kind of record in memory; 0 means 50,000.
 	Records int
 }
@@ -37,12 +38,18 @@ type Directory struct {
 	keys     *cache[string, appKey]
 	names    *cache[string, userKey]
 	hosts    *cache[string, org.ID]
-	sets     *cache[setKey, oauth.ScopeSet]
-	setIDs   *cache[setOf, uint32]
+	// strangers are hosts that no org has: anybody can ask for any.
+	strangers *cache[string, struct{}]
+	sets      *cache[setKey, oauth.ScopeSet]
+	setIDs    *cache[setOf, uint32]
 
 	revoked *revocations
-	extends *cache[[10]byte, time.Time]
+	extends *cache[[10]byte, extension]
 }
+
+// strangersKept bounds the hosts that are known to be nobody's; each is at most
+// 260 bytes long.
+const strangersKept = 4_000
 
 type (
 	appKey struct {
@@ -74,17 +81,18 @@ func New(cfg Config) *Directory {
 	}
 	half := cfg.Records / 2
 	return &Directory{
-		cfg:      cfg,
-		orgs:     newCache[org.ID, *org.Org](half),
-		apps:     newCache[appKey, *app.App](half),
-		accounts: newCache[userKey, *user.Account](half),
-		keys:     newCache[string, appKey](half),
-		names:    newCache[string, userKey](half),
-		hosts:    newCache[string, org.ID](half),
-		sets:     newCache[setKey, oauth.ScopeSet](half),
-		setIDs:   newCache[setOf, uint32](half),
-		revoked:  newRevocations(cfg.Records),
-		extends:  newCache[[10]byte, time.Time](half),
+		cfg:       cfg,
+		orgs:      newCache[org.ID, *org.Org](half),
+		apps:      newCache[appKey, *app.App](half),
+		accounts:  newCache[userKey, *user.Account](half),
+		keys:      newCache[string, appKey](half),
+		names:     newCache[string, userKey](half),
+		hosts:     newCache[string, org.ID](half),
+		strangers: newCache[string, struct{}](min(half, strangersKept/2)),
+		sets:      newCache[setKey, oauth.ScopeSet](half),
+		setIDs:    newCache[setOf, uint32](half),
+		revoked:   newRevocations(cfg.Records),
+		extends:   newCache[[10]byte, extension](half),
 	}
 }
 
@@ -141,11 +149,23 @@ func (d *Directory) AppByConsumerKey(ctx context.Context, key string) (*app.App,
 	return a, nil
 }
 
+// AppInDatabase returns an app past memory, for whoever holds something newer
+// than what memory has.
+func (d *Directory) AppInDatabase(ctx context.Context, in org.ID, id app.ID) (*app.App, error) {
+	return d.cfg.Open(in).App(ctx, id)
+}
+
 // Account returns a user of an org with his permissions.
 func (d *Directory) Account(ctx context.Context, in org.ID, id user.ID) (*user.Account, error) {
 	return fetch(d, d.accounts, userKey{in, id}, func() (*user.Account, error) {
 		return d.cfg.Open(in).Account(ctx, id)
 	})
+}
+
+// AccountInDatabase returns a user past memory, as [Directory.AppInDatabase]
+// does an app.
+func (d *Directory) AccountInDatabase(ctx context.Context, in org.ID, id user.ID) (*user.Account, error) {
+	return d.cfg.Open(in).Account(ctx, id)
 }
 
 // AccountByUsername returns the user of this name, in whichever org.
@@ -164,11 +184,21 @@ func (d *Directory) AccountByUsername(ctx context.Context, username string) (*us
 	return u, err
 }
 
-// OrgOfMyDomain returns the org whose My Domain has this host.
+// OrgOfMyDomain returns the org whose My Domain has this host. That nobody has
+// it is remembered too, until an org changes: every request asks.
 func (d *Directory) OrgOfMyDomain(ctx context.Context, host string) (org.ID, error) {
-	return fetch(d, d.hosts, host, func() (org.ID, error) {
+	trusted := d.cfg.Trusted()
+	if _, ok := d.strangers.get(host); ok && trusted {
+		return 0, org.ErrNotFound
+	}
+	epoch := d.strangers.epoch.Load()
+	id, err := fetch(d, d.hosts, host, func() (org.ID, error) {
 		return d.cfg.Resolver.OrgOfMyDomain(ctx, host)
 	})
+	if trusted && errors.Is(err, org.ErrNotFound) {
+		d.strangers.put(host, struct{}{}, epoch)
+	}
+	return id, err
 }
 
 // ScopeSet returns the scopes that a number stands for.
@@ -184,36 +214,4 @@ func (d *Directory) ScopeSetID(ctx context.Context, in org.ID, scopes oauth.Scop
 	return fetch(d, d.setIDs, setOf{in, scopes}, func() (uint32, error) {
 		return d.cfg.Open(in).InternScopeSet(ctx, scopes.String())
 	})
-}
-
-// TokenRevoked reports whether a token was revoked by itself.
-func (d *Directory) TokenRevoked(ctx context.Context, in org.ID, token [10]byte) (bool, error) {
-	if d.cfg.Trusted() {
-		if revoked, known := d.revoked.has(token); known {
-			return revoked, nil
-		}
-	}
-	return d.cfg.Open(in).TokenRevoked(ctx, token)
-}
-
-// TokenExtension returns until when activity has extended a token. What is in
-// memory may be earlier than what another server has written, so an answer
-// before notBefore is looked up again.
-func (d *Directory) TokenExtension(ctx context.Context, in org.ID, token [10]byte, notBefore time.Time) (time.Time, error) {
-	if until, ok := d.extends.get(token); ok && until.After(notBefore) {
-		return until, nil
-	}
-	until, err := d.cfg.Open(in).TokenExtension(ctx, token)
-	if err != nil {
-		return time.Time{}, fmt.Errorf("read the extension of a token: %w", err)
-	}
-	d.Extended(token, until)
-	return until, nil
-}
-
-// Extended keeps in memory that a token was extended.
-func (d *Directory) Extended(token [10]byte, until time.Time) {
-	if !until.IsZero() {
-		d.extends.put(token, until, d.extends.epoch.Load())
-	}
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"strconv"
 	"testing"
 
 	"github.com/latchstring/latchstring/internal/domain/app"
@@ -64,7 +65,7 @@ func TestMemory(t *testing.T) {
 				t.Errorf("asked %d and %d times while memory is not trusted, want once each time", first, second)
 			}
 			w.trusted = true
-			w.Apply(q.change)
+			w.apply(q.change)
 			if n := ask(); n != 1 {
 				t.Errorf("asked %d times after the change, want once", n)
 			}
@@ -126,7 +127,7 @@ func TestReadBeforeAChangeIsNotKept(t *testing.T) {
 	w.db.during = func() {
 		w.db.during = nil
 		w.db.set(func() { w.db.app.Blocked = true })
-		w.Apply(coherence.Change{Kind: coherence.AppChanged, Org: int64(orgA), Key: int64(appA)})
+		w.apply(coherence.Change{Kind: coherence.AppChanged, Org: int64(orgA), Key: int64(appA)})
 	}
 	if a, err := w.App(t.Context(), orgA, appA); err != nil || a.Blocked {
 		t.Fatalf("app %+v, error %v: the read was meant to come before the change", a, err)
@@ -144,8 +145,8 @@ func TestNamesThatMoved(t *testing.T) {
 	_, _ = w.AppByConsumerKey(ctx, keyA)
 	w.db.account.Username = "ada.new@acme.example"
 	w.db.app.Consumers[0] = app.Consumer{Key: "another", State: app.Current}
-	w.Apply(coherence.Change{Kind: coherence.UserChanged, Org: int64(orgA), Key: int64(userA)})
-	w.Apply(coherence.Change{Kind: coherence.AppChanged, Org: int64(orgA), Key: int64(appA)})
+	w.apply(coherence.Change{Kind: coherence.UserChanged, Org: int64(orgA), Key: int64(userA)})
+	w.apply(coherence.Change{Kind: coherence.AppChanged, Org: int64(orgA), Key: int64(appA)})
 	if u, err := w.AccountByUsername(ctx, nameA); u != nil || !errors.Is(err, user.ErrNotFound) {
 		t.Errorf("the old username finds %v, error %v", u, err)
 	}
@@ -167,8 +168,8 @@ func TestOrgsAreApart(t *testing.T) {
 
 func TestKeysAreReloaded(t *testing.T) {
 	w := newWorld(t, 0)
-	w.Apply(coherence.Change{Kind: coherence.SealingKeyChanged})
-	w.Apply(coherence.Change{Kind: coherence.SigningKeyChanged})
+	w.apply(coherence.Change{Kind: coherence.SealingKeyChanged})
+	w.apply(coherence.Change{Kind: coherence.SigningKeyChanged})
 	both := []coherence.Kind{coherence.SealingKeyChanged, coherence.SigningKeyChanged}
 	if !slices.Equal(w.keys, both) {
 		t.Errorf("told of %v, want %v", w.keys, both)
@@ -178,9 +179,85 @@ func TestKeysAreReloaded(t *testing.T) {
 		t.Errorf("told of %v by Reset, error %v; want both", w.keys, err)
 	}
 	w.keys = nil
-	w.Apply(coherence.Change{Kind: "of a later release"})
+	w.apply(coherence.Change{Kind: "of a later release"})
 	if !slices.Equal(w.keys, both) {
 		t.Errorf("told of %v by a change of unknown kind, want both", w.keys)
+	}
+}
+
+// TestKeysThatCannotBeLoaded: the change counts as not applied.
+func TestKeysThatCannotBeLoaded(t *testing.T) {
+	w := newWorld(t, 0)
+	w.keysErr = errAway
+	for _, kind := range []coherence.Kind{coherence.SealingKeyChanged, coherence.SigningKeyChanged, "of a later release"} {
+		if err := w.Apply(t.Context(), coherence.Change{Kind: kind}); !errors.Is(err, errAway) {
+			t.Errorf("%s: error %v, want the one of loading", kind, err)
+		}
+	}
+	if err := w.Reset(t.Context()); !errors.Is(err, errAway) {
+		t.Errorf("Reset: error %v, want the one of loading", err)
+	}
+	w.apply(coherence.Change{Kind: coherence.AppChanged})
+}
+
+// TestStrangers: a host that nobody has is asked for once, until an org
+// changes; a failure is not taken for an answer.
+func TestStrangers(t *testing.T) {
+	w := newWorld(t, 0)
+	ask := func(want error) int {
+		t.Helper()
+		before := w.db.times("host")
+		if _, err := w.OrgOfMyDomain(t.Context(), "nowhere.example"); !errors.Is(err, want) {
+			t.Errorf("error %v, want %v", err, want)
+		}
+		return w.db.times("host") - before
+	}
+	w.db.away = true
+	ask(errAway)
+	w.db.away = false
+	first, second := ask(org.ErrNotFound), ask(org.ErrNotFound)
+	if first != 1 || second != 0 {
+		t.Errorf("asked %d and %d times, want once", first, second)
+	}
+	w.apply(coherence.Change{Kind: coherence.OrgChanged, Org: int64(orgB)})
+	if n := ask(org.ErrNotFound); n != 1 {
+		t.Errorf("asked %d times after an org changed, want once", n)
+	}
+	w.trusted = false
+	if first, second := ask(org.ErrNotFound), ask(org.ErrNotFound); first != 1 || second != 1 {
+		t.Errorf("asked %d and %d times without trust, want each time", first, second)
+	}
+}
+
+// TestStrangersAreBounded, and do not push out the hosts that there are.
+func TestStrangersAreBounded(t *testing.T) {
+	w := newWorld(t, 0)
+	_, _ = w.OrgOfMyDomain(t.Context(), hostA)
+	for i := range 60_000 {
+		_, _ = w.OrgOfMyDomain(t.Context(), "invented-"+strconv.Itoa(i)+".example")
+	}
+	if n := w.Strangers(); n > 8_000 {
+		t.Errorf("%d hosts that nobody has are kept", n)
+	}
+	before := w.db.times("host")
+	if _, err := w.OrgOfMyDomain(t.Context(), hostA); err != nil || w.db.times("host") != before {
+		t.Errorf("error %v; the database was asked for a host that was known", err)
+	}
+}
+
+// TestInDatabase: what is known to be newer than memory is read past it.
+func TestInDatabase(t *testing.T) {
+	w := newWorld(t, 0)
+	_, _ = w.App(t.Context(), orgA, appA)
+	_, _ = w.Account(t.Context(), orgA, userA)
+	w.db.app.Generation, w.db.account.Generation = 7, 8
+	a, err := w.AppInDatabase(t.Context(), orgA, appA)
+	if err != nil || a.Generation != 7 {
+		t.Errorf("app %+v, error %v", a, err)
+	}
+	u, err := w.AccountInDatabase(t.Context(), orgA, userA)
+	if err != nil || u.Generation != 8 {
+		t.Errorf("user %+v, error %v", u, err)
 	}
 }
 
@@ -200,7 +277,10 @@ func TestWithoutALeaseMemoryIsTrusted(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	d.Apply(coherence.Change{Kind: coherence.SealingKeyChanged}) // nobody to tell
+	// Nobody is to be told.
+	if err := d.Apply(t.Context(), coherence.Change{Kind: coherence.SealingKeyChanged}); err != nil {
+		t.Error(err)
+	}
 	if n := db.times("app"); n != 1 {
 		t.Errorf("asked %d times, want once", n)
 	}

@@ -13,6 +13,9 @@ func (c *cache[K, V]) Epoch() int64                { return c.epoch.Load() }
 func (c *cache[K, V]) Forget(key K)                { c.forget(key) }
 func (c *cache[K, V]) ForgetAll()                  { c.forgetAll() }
 
+// Strangers counts the hosts that are known to be nobody's.
+func (d *Directory) Strangers() int { return d.strangers.Len() }
+
 // Len counts the values in both generations; one that is in both counts twice.
 func (c *cache[K, V]) Len() int {
 	n := 0

@@ -150,9 +150,8 @@ func (d *database) OrgOfMyDomain(_ context.Context, host string) (org.ID, error)
 }
 
 func (d *database) Revocations(_ context.Context, limit int) ([]directory.Revocation, error) {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	return d.revocations[:min(limit, len(d.revocations))], d.ask("revocations")
+	list, err := read(d, "revocations", &d.revocations)
+	return list[:min(limit, len(list))], err
 }
 
 func (d *database) set(change func()) {
@@ -170,10 +169,14 @@ func (d *database) times(what string) int {
 // world is a directory over a fake database.
 type world struct {
 	*directory.Directory
-	db      *database
+	db *database
+	// apply is Apply where it must not fail.
+	apply   func(coherence.Change)
 	trusted bool
 	now     time.Time
 	keys    []coherence.Kind
+	// keysErr is what loading keys fails with.
+	keysErr error
 }
 
 func newWorld(t *testing.T, records int) *world {
@@ -182,7 +185,18 @@ func newWorld(t *testing.T, records int) *world {
 	w.Directory = directory.New(directory.Config{
 		Resolver: w.db, Open: func(org.ID) directory.Source { return w.db },
 		Trusted: func() bool { return w.trusted }, Now: func() time.Time { return w.now },
-		OnKeys: func(k coherence.Kind) { w.keys = append(w.keys, k) }, Records: records,
+		OnKeys: w.load, Records: records,
 	})
+	w.apply = func(c coherence.Change) {
+		t.Helper()
+		if err := w.Apply(t.Context(), c); err != nil {
+			t.Error(err)
+		}
+	}
 	return w
+}
+
+func (w *world) load(_ context.Context, k coherence.Kind) error {
+	w.keys = append(w.keys, k)
+	return w.keysErr
 }

@@ -11,12 +11,14 @@ import (
 )
 
 // Apply forgets or learns what one change is about; part of [coherence.Memory].
-func (d *Directory) Apply(c coherence.Change) {
+// It fails when changed keys could not be loaded.
+func (d *Directory) Apply(ctx context.Context, c coherence.Change) error {
 	in := org.ID(c.Org)
 	switch c.Kind {
 	case coherence.OrgChanged:
 		d.orgs.forget(in)
 		d.hosts.forgetAll()
+		d.strangers.forgetAll()
 	case coherence.AppChanged:
 		d.apps.forget(appKey{in, app.ID(c.Key)})
 	case coherence.UserChanged:
@@ -26,24 +28,29 @@ func (d *Directory) Apply(c coherence.Change) {
 	case coherence.TokenRevoked:
 		d.revoked.add(c.Token, c.Until, d.cfg.Now())
 	case coherence.SealingKeyChanged, coherence.SigningKeyChanged:
-		d.keysChanged(c.Kind)
+		return d.keysChanged(ctx, c.Kind)
 	default:
 		d.forgetRecords()
 		d.revoked.forget()
-		d.keysChanged(coherence.SealingKeyChanged, coherence.SigningKeyChanged)
+		return d.keysChanged(ctx, coherence.SealingKeyChanged, coherence.SigningKeyChanged)
 	}
+	return nil
 }
 
-func (d *Directory) keysChanged(kinds ...coherence.Kind) {
+func (d *Directory) keysChanged(ctx context.Context, kinds ...coherence.Kind) error {
+	if d.cfg.OnKeys == nil {
+		return nil
+	}
 	for _, kind := range kinds {
-		if d.cfg.OnKeys != nil {
-			d.cfg.OnKeys(kind)
+		if err := d.cfg.OnKeys(ctx, kind); err != nil {
+			return fmt.Errorf("load changed keys (%s): %w", kind, err)
 		}
 	}
+	return nil
 }
 
-// Reset forgets everything and reads the revocations in force; part of
-// [coherence.Memory].
+// Reset forgets everything, reads the revocations in force and loads the keys;
+// part of [coherence.Memory].
 func (d *Directory) Reset(ctx context.Context) error {
 	d.forgetRecords()
 	limit := d.cfg.Records
@@ -52,8 +59,7 @@ func (d *Directory) Reset(ctx context.Context) error {
 		return fmt.Errorf("read the revocations in force: %w", err)
 	}
 	d.revoked.replace(list, len(list) < limit)
-	d.keysChanged(coherence.SealingKeyChanged, coherence.SigningKeyChanged)
-	return nil
+	return d.keysChanged(ctx, coherence.SealingKeyChanged, coherence.SigningKeyChanged)
 }
 
 func (d *Directory) forgetRecords() {
@@ -63,6 +69,7 @@ func (d *Directory) forgetRecords() {
 	d.keys.forgetAll()
 	d.names.forgetAll()
 	d.hosts.forgetAll()
+	d.strangers.forgetAll()
 	d.sets.forgetAll()
 	d.setIDs.forgetAll()
 	d.extends.forgetAll()

@@ -19,7 +19,7 @@ func (s *Sessions) unexpired(ctx context.Context, session *Session) (*refusal.Re
 		return nil, nil
 	}
 	if now.Before(last) {
-		until, err := s.dir.TokenExtension(ctx, org.ID(c.Org), c.ID, now)
+		until, err := s.dir.TokenExtension(ctx, org.ID(c.Org), c.ID, session.ExpiresAt, now)
 		if err != nil {
 			return nil, err
 		}
@@ -60,7 +60,7 @@ func (s *Sessions) touch(ctx context.Context, session *Session) error {
 	if err := s.store(org.ID(c.Org)).ExtendToken(ctx, c.ID, until); err != nil {
 		return fmt.Errorf("extend a session: %w", err)
 	}
-	s.dir.Extended(c.ID, until)
+	s.dir.Extended(c.ID, until, now)
 	session.ExpiresAt = until
 	return nil
 }

@@ -104,3 +104,15 @@ func (s *Store) CloseLease(ctx context.Context, l coherence.Lease) error {
 	}
 	return nil
 }
+
+// GiveLeaseBack removes the lease of an incarnation.
+func (s *Store) GiveLeaseBack(ctx context.Context, incarnation string) error {
+	err := s.db.Write(ctx, func(tx sqldb.Tx) error {
+		_, err := tx.Exec(ctx, `DELETE FROM leases WHERE incarnation = $1`, incarnation)
+		return err
+	})
+	if err != nil {
+		return fmt.Errorf("give the lease of %s back: %w", incarnation, err)
+	}
+	return nil
+}

@@ -139,6 +139,15 @@ func testLeases(t *testing.T, open Open) {
 	if err != nil || len(list) != 3 {
 		t.Errorf("leases %v, %v; want 3", list, err)
 	}
+	// Its holder gives a lease back whatever he knows of its renewals.
+	renew(d, true)
+	for range 2 {
+		if err := w.GiveLeaseBack(ctx, "d"); err != nil {
+			t.Fatal(err)
+		}
+	}
+	renew(d, false)
+	renew(coherence.Lease{Node: c.Node, Incarnation: "c"}, true)
 	concurrentLeases(t, w)
 }
 

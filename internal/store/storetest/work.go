@@ -45,7 +45,8 @@ var work = map[string]func(v *victim) error{
 	"RenewLease": func(v *victim) error {
 		return second(v.RenewLease(v.t.Context(), coherence.Lease{Incarnation: "old"}))
 	},
-	"CloseLease": func(v *victim) error { return v.CloseLease(v.t.Context(), coherence.Lease{Incarnation: "old"}) },
+	"CloseLease":    func(v *victim) error { return v.CloseLease(v.t.Context(), coherence.Lease{Incarnation: "old"}) },
+	"GiveLeaseBack": func(v *victim) error { return v.GiveLeaseBack(v.t.Context(), "old") },
 	"CreateSealingKey": func(v *victim) error {
 		_, _, err := v.CreateSealingKey(v.t.Context(), sealedtoken.Record{})
 		return err
