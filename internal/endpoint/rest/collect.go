@@ -2,11 +2,7 @@ package rest
 
 import (
 	"context"
-	"errors"
-	"strings"
 	"time"
-
-	"github.com/latchstring/latchstring/internal/protocol/soql"
 )
 
 const (
@@ -14,40 +10,34 @@ const (
 	pageSize = 2000
 	// maxScanned is how many records one request looks at.
 	maxScanned = 100_000
-	// maxFound is how many values of a list are looked up one by one; a longer
-	// list is a scan.
-	maxFound = 200
-	// maxTime is how long one request may take to find its records.
+	// maxTime is how long one request may take to find and sort its records.
 	maxTime = 10 * time.Second
-	// breath is how many records are looked at between two looks at the time.
-	breath = 256
 )
 
 // collect returns the page of rows after skip, and how many there are in all.
 func (p *plan) collect(ctx context.Context, from Records, skip int) ([]row, int, error) {
-	m := &matcher{plan: p, first: p.offset + skip}
-	if err := m.search(ctx, from); err != nil {
+	timed, cancel := context.WithTimeout(ctx, maxTime)
+	defer cancel()
+	m := &matcher{plan: p, first: p.offset + skip, budget: newBudget(timed)}
+	err := m.search(timed, from)
+	if err == nil && !p.count && p.order != nil && !sortRows(m.rows, p.order, m.budget) {
+		err = errTooMuch
+	}
+	switch {
+	case err != nil && timed.Err() != nil && ctx.Err() == nil:
+		return nil, 0, errTooMuch
+	case err != nil:
 		return nil, 0, err
 	}
-	total := max(0, m.matched-p.offset)
-	if p.limit >= 0 {
-		total = min(total, p.limit)
-	}
-	if p.count || total <= skip {
-		return nil, total, nil
-	}
-	rows := m.rows
-	if p.order != nil {
-		sortRows(rows, p.order)
-		rows = rows[min(m.first, len(rows)):]
-	}
-	return rows[:min(len(rows), pageSize, total-skip)], total, nil
+	rows, total := m.page(skip)
+	return rows, total, nil
 }
 
 // matcher keeps the rows of one page, or all of them when they are to be
 // sorted.
 type matcher struct {
 	*plan
+	*budget
 	first   int // matches before the page
 	scanned int
 	matched int
@@ -55,34 +45,26 @@ type matcher struct {
 	err     error
 }
 
-// search looks at the records until there are enough, or time is up.
+// search looks at the records until there are enough, or the budget is spent.
 func (m *matcher) search(ctx context.Context, from Records) error {
-	timed, cancel := context.WithTimeout(ctx, maxTime)
-	defer cancel()
-	err := m.each(timed, from, func(r row) bool {
-		if m.scanned++; m.scanned > maxScanned || m.scanned%breath == 0 && timed.Err() != nil {
-			m.err = errTooMuch
-			return false
-		}
-		return m.take(r)
-	})
-	switch {
-	case m.err != nil:
-		return m.err
-	case err != nil && timed.Err() != nil && ctx.Err() == nil:
-		return errTooMuch
+	each := m.object.scan
+	if m.found != nil {
+		each = m.found.each
 	}
-	return err
+	if err := each(ctx, from, m.take); err != nil {
+		return err
+	}
+	return m.err
 }
 
 // take looks at one record; false ends the search.
 func (m *matcher) take(r row) bool {
-	ok, err := m.matches(r)
-	if err != nil {
-		m.err = err
+	met, work := m.condition.Matches(r)
+	if m.scanned++; m.scanned > maxScanned || !m.spend(work) {
+		m.err = errTooMuch
 		return false
 	}
-	if !ok {
+	if !met {
 		return true
 	}
 	if !m.count && (m.order != nil || m.matched >= m.first && len(m.rows) < pageSize) {
@@ -92,67 +74,19 @@ func (m *matcher) take(r row) bool {
 	return m.order != nil || m.limit < 0 || m.matched < m.offset+m.limit
 }
 
-// each gives every record that can match to yield: those that the condition
-// names, or all.
-func (p *plan) each(ctx context.Context, from Records, yield func(row) bool) error {
-	find, values := p.named(p.query.Where)
-	if find == nil {
-		return p.object.scan(ctx, from, yield)
+// page cuts the page after skip out of the rows, and says how many rows there
+// are in all.
+func (m *matcher) page(skip int) ([]row, int) {
+	total := max(0, m.matched-m.offset)
+	if m.limit >= 0 {
+		total = min(total, m.limit)
 	}
-	seen := map[string]bool{}
-	for _, value := range values {
-		r, err := find(ctx, from, value)
-		if errors.Is(err, errNoRow) {
-			continue
-		}
-		if err != nil {
-			return err
-		}
-		id := p.object.fields[0].value(r).Text
-		if seen[id] {
-			continue
-		}
-		if seen[id] = true; !yield(r) {
-			return nil
-		}
+	if m.count || total <= skip {
+		return nil, total
 	}
-	return nil
-}
-
-// named returns a finder and the values that a condition allows for its field,
-// or nil when it allows others. It only narrows: every record found is held
-// against the whole condition.
-func (p *plan) named(e soql.Expr) (finder, []string) {
-	switch e := e.(type) {
-	case *soql.And:
-		for _, term := range e.Terms {
-			if find, values := p.named(term); find != nil {
-				return find, values
-			}
-		}
-	case *soql.Compare:
-		if e.Op == soql.OpEqual {
-			return p.finderOf(e.Field, []soql.Value{e.Value})
-		}
-	case *soql.In:
-		if e.Op == soql.OpIn && e.Query == nil {
-			return p.finderOf(e.Field, e.Values)
-		}
+	rows := m.rows
+	if m.order != nil {
+		rows = rows[min(m.first, len(rows)):]
 	}
-	return nil, nil
-}
-
-func (p *plan) finderOf(named soql.Field, values []soql.Value) (finder, []string) {
-	f, err := p.field(named)
-	if err != nil || len(values) > maxFound {
-		return nil, nil
-	}
-	texts := make([]string, 0, len(values))
-	for _, v := range values {
-		if v.Type != soql.TypeString || v.IsNull() {
-			return nil, nil
-		}
-		texts = append(texts, v.Text)
-	}
-	return p.object.finders[strings.ToLower(f.name)], texts
+	return rows[:min(len(rows), pageSize, total-skip)], total
 }

@@ -33,6 +33,7 @@ var (
 	errBadQueryString = &fault{http.StatusBadRequest, "BAD_REQUEST", "The query string of the URL is malformed"}
 	errNoQuery        = &fault{http.StatusBadRequest, "MALFORMED_QUERY", "A query string has to be specified"}
 	errLocator        = &fault{http.StatusBadRequest, "INVALID_QUERY_LOCATOR", "invalid query locator"}
+	errCrowded        = &fault{http.StatusServiceUnavailable, "REQUEST_LIMIT_EXCEEDED", "Too many queries that read all records are running; try again"}
 	errTooMuch        = &fault{http.StatusBadRequest, "QUERY_TIMEOUT", "Your query request was running for too long."}
 )
 

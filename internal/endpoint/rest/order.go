@@ -18,16 +18,48 @@ type ordering struct {
 	nullsLast bool
 }
 
-// sortRows sorts rows; those that compare equal keep their places.
-func sortRows(rows []row, by []ordering) {
-	slices.SortStableFunc(rows, func(a, b row) int {
-		for _, o := range by {
-			if sign := o.compare(o.field.value(a), o.field.value(b)); sign != 0 {
+// sortable is a row with its place before the sorting, and as many of its sort
+// keys as were needed so far.
+type sortable struct {
+	row   row
+	place int
+	keys  []soql.Value
+}
+
+// sortRows sorts rows; those that compare equal keep their places. False says
+// that the budget did not suffice: then the rows are in no order.
+func sortRows(rows []row, by []ordering, b *budget) bool {
+	list := make([]*sortable, len(rows))
+	for i, r := range rows {
+		list[i] = &sortable{row: r, place: i}
+	}
+	enough := true
+	slices.SortFunc(list, func(x, y *sortable) int {
+		for i := 0; enough && i < len(by); i++ {
+			enough = b.spend(1)
+			if sign := by[i].compare(x.key(by, i), y.key(by, i)); sign != 0 {
 				return sign
 			}
 		}
-		return 0
+		return cmp.Compare(x.place, y.place)
 	})
+	for i, s := range list {
+		rows[i] = s.row
+	}
+	return enough
+}
+
+// key returns the value of an ordering's field, text in lower case. They are
+// asked for in their order.
+func (s *sortable) key(by []ordering, i int) soql.Value {
+	if i == len(s.keys) {
+		v := by[i].field.value(s.row)
+		if v.Type == soql.TypeString {
+			v.Text = strings.ToLower(v.Text)
+		}
+		s.keys = append(s.keys, v)
+	}
+	return s.keys[i]
 }
 
 func (o ordering) compare(a, b soql.Value) int {
@@ -45,20 +77,18 @@ func (o ordering) compare(a, b soql.Value) int {
 	return compareValues(a, b)
 }
 
-// compareValues compares two values of a type, neither null: text without
-// regard to case, ids by their characters, false before true.
+// compareValues compares two sort keys of a type, neither null: ids by their
+// characters, false before true.
 func compareValues(a, b soql.Value) int {
 	switch a.Type {
 	case soql.TypeBool:
 		return cmp.Compare(strconv.FormatBool(a.Bool), strconv.FormatBool(b.Bool))
 	case soql.TypeDate, soql.TypeDateTime:
 		return a.Time.Compare(b.Time)
-	case soql.TypeID:
-		return strings.Compare(a.Text, b.Text)
 	case soql.TypeNumber:
 		return cmp.Compare(number(a), number(b))
 	}
-	return strings.Compare(strings.ToLower(a.Text), strings.ToLower(b.Text))
+	return strings.Compare(a.Text, b.Text)
 }
 
 // number is near enough to sort by.

@@ -15,6 +15,10 @@ type plan struct {
 	object  *object
 	columns []*field
 	order   []ordering
+	// condition is what records must meet; found, when not nil, are the only
+	// ones that can.
+	condition *soql.Condition[row]
+	found     *finding
 	// count says that only the number of records is asked for.
 	count bool
 	// limit is the most records of the answer, -1 for all; offset is how many
@@ -78,13 +82,19 @@ func (p *plan) field(named soql.Field) (*field, error) {
 		"No such column '"+clip(path[0])+"' on entity '"+p.object.name+"'.")
 }
 
+// sortBy leaves out fields that decide nothing: those that came before, and all
+// after one that no two records share.
 func (p *plan) sortBy() error {
+	seen, decided := map[*field]bool{}, false
 	for _, o := range p.query.OrderBy {
 		f, err := p.field(o.Field)
 		if err != nil {
 			return err
 		}
-		p.order = append(p.order, ordering{f, o.Descending, o.Nulls == soql.NullsLast})
+		if !seen[f] && !decided {
+			p.order = append(p.order, ordering{f, o.Descending, o.Nulls == soql.NullsLast})
+		}
+		seen[f], decided = true, decided || f.unique
 	}
 	return nil
 }
@@ -102,31 +112,21 @@ func (p *plan) bounds() error {
 	return nil
 }
 
-// conditions tries WHERE on a record without values: names, types and operators
-// are wrong or right whatever the values.
-func (p *plan) conditions() error {
+// conditions holds WHERE against the fields: names, types and operators are
+// wrong or right whatever the records are.
+func (p *plan) conditions() (err error) {
 	for _, named := range p.query.References() {
 		if _, err := p.field(named); err != nil {
 			return err
 		}
 	}
-	_, err := p.query.Matches(func(path []string) (soql.Value, bool) {
+	p.condition, err = soql.Prepare(p.query, func(path []string) (soql.Column[row], bool) {
 		f := p.object.field(path[0])
 		if f == nil || len(path) > 1 {
-			return soql.Value{}, false
+			return soql.Column[row]{}, false
 		}
-		return soql.Null(f.kind.query), true
+		return soql.Column[row]{Type: f.kind.query, Value: f.value}, true
 	})
+	p.found = p.named(p.query.Where)
 	return err
-}
-
-// matches reports whether a record meets the query's condition.
-func (p *plan) matches(r row) (bool, error) {
-	return p.query.Matches(func(path []string) (soql.Value, bool) {
-		f := p.object.field(path[0])
-		if f == nil {
-			return soql.Value{}, false
-		}
-		return f.value(r), true
-	})
 }

@@ -68,11 +68,23 @@ func unknownObject(q *soql.Query) *fault {
 	return &fault{http.StatusBadRequest, "INVALID_TYPE", at.Error()}
 }
 
+// collect is plan.collect, in turn where all records are looked at.
+func (c *call) collect(p *plan, skip int) ([]row, int, error) {
+	if p.found == nil {
+		leave, err := c.scans.enter(c.r.Context(), c.session.Org.ID)
+		if err != nil {
+			return nil, 0, err
+		}
+		defer leave()
+	}
+	return p.collect(c.r.Context(), c.records(), skip)
+}
+
 // run carries a plan out and writes one page of it.
 func (c *call) run(p *plan, query string, skip int) ([]byte, error) {
-	rows, total, err := p.collect(c.r.Context(), c.records(), skip)
+	rows, total, err := c.collect(p, skip)
 	if err != nil {
-		return nil, queryFault(err)
+		return nil, err
 	}
 	next := skip + len(rows)
 	done := p.count || len(rows) == 0 || next >= total

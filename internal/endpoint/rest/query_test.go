@@ -110,6 +110,7 @@ func TestQueryRefusals(t *testing.T) {
 	tests := []struct{ query, code, message string }{
 		{"", "MALFORMED_QUERY", "A query string has to be specified"},
 		{"SELECT", "MALFORMED_QUERY", "Row:1:Column:"},
+		{"SELECT Id FROM User WHERE Username = 'ada\x00'", "MALFORMED_QUERY", "Row:1:Column:42\nQuery contains the character U+0000."},
 		{"SELECT Id FROM User WHERE", "MALFORMED_QUERY", "Row:1:Column:"},
 		{"SELECT Id FROM User; DROP TABLE users", "MALFORMED_QUERY", "Row:1:Column:20"},
 		{"SELECT Id FROM ScratchOrgInfo limit 1", "INVALID_TYPE", "Row:1:Column:16\nsObject type 'ScratchOrgInfo' is not supported."},
@@ -171,6 +172,8 @@ func TestNamedRecordsAreNotScanned(t *testing.T) {
 		"Id = '" + userID.String() + "'",
 		"Username = 'ada@acme.test' AND IsActive = true",
 		"Name LIKE 'A%' AND (Id IN ('" + userID.String() + "'))",
+		"Id IN ('" + userID.String() + "', '" + userID.String()[:15] + "')",
+		"Username IN ('ada@acme.test'" + strings.Repeat(", 'ADA@acme.test', 'Ada@Acme.test'", 1000) + ")",
 	} {
 		s := serve(t, crowd(1000))
 		r := parse(t, ask(s, "SELECT Id FROM User WHERE "+where))
@@ -232,6 +235,44 @@ func TestMadeUpLocators(t *testing.T) {
 		if w.Code != http.StatusBadRequest || errorCode(t, w) != code {
 			t.Errorf("%s: %d %s, want %s", locator, w.Code, w.Body, code)
 		}
+	}
+}
+
+// TestCostlyQueriesAreBounded: what a query says can cost more than the records
+// it looks at. What costs too much ends early, and what has a cheap way goes it.
+func TestCostlyQueriesAreBounded(t *testing.T) {
+	values := func(format string, n int) string {
+		var b strings.Builder
+		for i := range n {
+			fmt.Fprintf(&b, format, i)
+		}
+		return b.String()
+	}
+	everyField := "UserType, EmailEncodingKey, LanguageLocaleKey, LocaleSidKey, TimeZoneSidKey, CreatedDate, LastModifiedDate, " +
+		"SystemModstamp, ProfileId, IsActive, CommunityNickname, Alias, Phone, Email, Name, FirstName, LastName"
+	tests := []struct {
+		name, rest string
+		tooMuch    bool
+	}{
+		{"patterns", "WHERE Email LIKE '%z%z'" + strings.Repeat(" OR Email LIKE '%z%z'", 1499), true},
+		{"comparisons", "WHERE Name = 'x'" + values(" OR Name = 'x%d'", 1499), true},
+		{"sorting by all that is the same", "ORDER BY " + everyField, false},
+		{"certain at the first term", "WHERE IsActive = false" + values(" OR Name = 'x%d'", 1499), false},
+		{"a list of all that they are not", "WHERE Email NOT IN ('x'" + values(", 'x%d'", 2499) + ")", false},
+		{"the same field again and again", "ORDER BY Name" + strings.Repeat(", Name, LastName", 15), false},
+		{"fields after an id", "ORDER BY IsActive, Id, " + everyField, false},
+	}
+	s := serve(t, crowd(30_000))
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			w := ask(s, "SELECT Id FROM User "+tt.rest)
+			switch {
+			case !tt.tooMuch && w.Code != http.StatusOK:
+				t.Errorf("%d %s", w.Code, w.Body)
+			case tt.tooMuch && (w.Code != http.StatusBadRequest || errorCode(t, w) != "QUERY_TIMEOUT"):
+				t.Errorf("%d, %d bytes; want QUERY_TIMEOUT", w.Code, w.Body.Len())
+			}
+		})
 	}
 }
 

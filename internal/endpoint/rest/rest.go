@@ -55,6 +55,7 @@ type Config struct {
 type Endpoint struct {
 	cfg   Config
 	usage *usage
+	scans *gate
 }
 
 // New returns the API.
@@ -62,7 +63,7 @@ func New(cfg Config) *Endpoint {
 	if cfg.DailyRequests == 0 {
 		cfg.DailyRequests = defaultRequests
 	}
-	return &Endpoint{cfg: cfg, usage: newUsage(cfg.Now)}
+	return &Endpoint{cfg: cfg, usage: newUsage(cfg.Now), scans: newGate(scansInAll(), scansPerOrg)}
 }
 
 // resources are the paths under a version. Where a path names an object, the

@@ -1,23 +1,63 @@
 package soql
 
 import (
-	"cmp"
 	"math/big"
+	"strconv"
 	"strings"
+	"time"
 )
 
-// compare sets a field's value against a literal.
-func compare(f Field, have Value, op Op, want Value) (bool, error) {
-	if err := mismatch(f, have, op, want); err != nil {
-		return false, err
+// operand is a value made ready to be compared with others of its column.
+type operand struct {
+	kind Type
+	null bool
+	// text is folded text, the short form of an id, a number in lowest terms,
+	// or true or false.
+	text   string
+	number *big.Rat
+	at     time.Time
+}
+
+// key is the same for two operands that are equal, neither null.
+type key struct {
+	text string
+	sec  int64
+	nsec int
+}
+
+// operandOf readies the value of a column of the type kind, or a literal that
+// mismatch lets be compared with it.
+func operandOf(kind Type, v Value) operand {
+	o := operand{kind: kind, null: v.IsNull(), at: v.Time}
+	if o.null {
+		return o
 	}
-	if have.IsNull() || want.IsNull() {
-		return compareNull(have.IsNull() && want.IsNull(), op), nil
+	switch kind {
+	case TypeID:
+		o.text = short(v.Text)
+	case TypeNumber:
+		o.number = number(v.Text)
+		o.text = o.number.RatString()
+	case TypeBool:
+		o.text = strconv.FormatBool(v.Bool)
+	default:
+		o.text = fold(v.Text)
 	}
-	if op == OpLike {
-		return like(want.Text, have.Text), nil
+	return o
+}
+
+func (o *operand) key() key { return key{o.text, o.at.Unix(), o.at.Nanosecond()} }
+
+// order compares two operands of a column, neither null. False is less than
+// true, as its name is.
+func (o *operand) order(other *operand) int {
+	switch o.kind {
+	case TypeNumber:
+		return o.number.Cmp(other.number)
+	case TypeDate, TypeDateTime:
+		return o.at.Compare(other.at)
 	}
-	return holds(op, order(have, want)), nil
+	return strings.Compare(o.text, other.text)
 }
 
 // compareNull: null equals null only, and nothing is less or greater than it.
@@ -49,64 +89,6 @@ func holds(op Op, sign int) bool {
 	return false
 }
 
-// literalType is the type of the literal that a field of each type is compared
-// with, and how Salesforce names it.
-var literalType = map[Type]struct {
-	literal Type
-	name    string
-	quotes  string
-}{
-	TypeString:   {TypeString, "string", "be"},
-	TypeID:       {TypeString, "ID", "be"},
-	TypeNumber:   {TypeNumber, "double", "not be"},
-	TypeBool:     {TypeBool, "boolean", "not be"},
-	TypeDate:     {TypeDate, "date", "not be"},
-	TypeDateTime: {TypeDateTime, "dateTime", "not be"},
-}
-
-// mismatch says what is wrong with setting a field against a literal, if
-// anything is.
-func mismatch(f Field, have Value, op Op, want Value) error {
-	if want.Type == TypeDateLiteral {
-		return unsupported(want.Pos, "The date literal "+want.Text)
-	}
-	if op == OpLike && have.Type == TypeID {
-		return &Error{Position: f.Pos, Kind: BadOperator, Message: msgIDOp}
-	}
-	if want.Type == TypeNull || have.Type == TypeNull {
-		return nil
-	}
-	expected := literalType[have.Type]
-	if got := want.Type; got != expected.literal && (got != TypePattern || have.Type != TypeString) {
-		return &Error{Position: want.Pos, Kind: BadValue, Message: msgType(f.String(), expected.name, expected.quotes)}
-	}
-	if have.Type == TypeID && !isID(want.Text) {
-		return &Error{Position: want.Pos, Kind: BadOperator, Message: msgID(want.Text)}
-	}
-	return nil
-}
-
-// isID accepts what could be an id; the empty text stands for null.
-func isID(s string) bool {
-	return (len(s) == 0 || len(s) == 15 || len(s) == 18) && prefix(s, isWordByte) == len(s)
-}
-
-// order compares two values of matching types, neither null. False is less
-// than true.
-func order(have, want Value) int {
-	switch have.Type {
-	case TypeID:
-		return strings.Compare(short(have.Text), short(want.Text))
-	case TypeNumber:
-		return number(have.Text).Cmp(number(want.Text))
-	case TypeBool:
-		return cmp.Compare(bit(have.Bool), bit(want.Bool))
-	case TypeDate, TypeDateTime:
-		return have.Time.Compare(want.Time)
-	}
-	return strings.Compare(fold(have.Text), fold(want.Text))
-}
-
 // short is the case-sensitive part of an id, without the checksum.
 func short(id string) string { return id[:min(len(id), 15)] }
 
@@ -120,11 +102,4 @@ func number(text string) *big.Rat {
 		r.SetString(text)
 	}
 	return r
-}
-
-func bit(b bool) int {
-	if b {
-		return 1
-	}
-	return 0
 }

@@ -2,6 +2,7 @@ package soql
 
 import (
 	"math/rand/v2"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -23,7 +24,12 @@ func FuzzParse(f *testing.F) {
 			checkError(t, text, err)
 			return
 		}
-		_, _ = q.Matches(func(path []string) (Value, bool) { return Text(strings.Join(path, ".")), true })
+		c, err := Prepare(q, func(path []string) (Column[int], bool) {
+			return Column[int]{TypeString, func(int) Value { return Text(strings.Join(path, ".")) }}, true
+		})
+		if err == nil {
+			c.Matches(0)
+		}
 		roundTrip(t, q)
 	})
 }
@@ -166,4 +172,34 @@ func (g generator) value() Value {
 	v := values[g.IntN(len(values))]
 	v.Null = false // a literal null has no type
 	return v
+}
+
+// FuzzLike holds LIKE against regular expressions.
+func FuzzLike(f *testing.F) {
+	for _, seed := range [][2]string{
+		{"%a%b_", "xaybz"}, {`\%%\_`, "%x_"}, {"%_%", "é"}, {"%%", ""}, {"_", "\xff"}, {"%aab%", "aaab"}, {"%\ufffd", "\xff"},
+	} {
+		f.Add(seed[0], seed[1])
+	}
+	f.Fuzz(func(t *testing.T, pattern, text string) {
+		p := compile(pattern)
+		var b strings.Builder
+		for _, r := range p.want {
+			switch r {
+			case anyText:
+				b.WriteString(".*")
+			case anyRune:
+				b.WriteString(".")
+			default:
+				b.WriteString(regexp.QuoteMeta(string(r)))
+			}
+		}
+		want, err := regexp.MatchString("^(?s:"+b.String()+")$", text)
+		if err != nil {
+			return // longer than regular expressions may be
+		}
+		if got, steps := p.match(text); got != want || steps > (len(text)+1)*(len(p.want)+1) {
+			t.Errorf("%q like %q: %v after %d steps, want %v", text, pattern, got, steps, want)
+		}
+	})
 }
