@@ -8,6 +8,7 @@ import (
 	"sync/atomic"
 
 	"github.com/latchstring/latchstring/internal/domain/audit"
+	"github.com/latchstring/latchstring/internal/domain/bearer"
 	"github.com/latchstring/latchstring/internal/domain/coherence"
 	"github.com/latchstring/latchstring/internal/domain/directory"
 	"github.com/latchstring/latchstring/internal/domain/issuance"
@@ -39,9 +40,11 @@ type parts struct {
 	rotation *sealedtoken.Rotation
 	signing  *signingkey.Ring
 	recorder *audit.Recorder
+	// stray are the refusals that belong to no org.
+	stray    *audit.Recorder
 	issuer   *issuance.Issuer
 	sessions *session.Sessions
-	revoker  *session.Revoker
+	tokens   *bearer.Tokens
 
 	// ready is false before the memory is filled and once the server drains.
 	ready atomic.Bool
@@ -105,6 +108,9 @@ func (p *parts) assemblePipeline() {
 		},
 		Lost: p.metrics.lostRefusals, Now: p.inst.Now, NextID: p.inst.IDs.Next, Logger: p.logger,
 	})
+	p.stray = audit.NewRecorder(audit.RecorderConfig{
+		Write: p.logStray, Now: p.inst.Now, NextID: p.inst.IDs.Next, Logger: p.logger,
+	})
 	p.issuer = issuance.New(issuance.Config{
 		Directory: p.dir, Keys: p.rotation.Keys(),
 		Store: func(id org.ID) issuance.Store { return p.inst.Store.For(id) },
@@ -117,19 +123,32 @@ func (p *parts) assemblePipeline() {
 		p.rotation.Keys(), p.dir,
 		func(id org.ID) session.Store { return p.inst.Store.For(id) }, p.inst.Now,
 	)
-	p.revoker = session.NewRevoker(p.sessions, p.node.Settle, p.inst.IDs.Next)
+	p.tokens = bearer.New(bearer.Config{
+		Sessions: p.sessions, Revoker: session.NewRevoker(p.sessions, p.node.Settle, p.inst.IDs.Next),
+		Refused: p.refused, NextID: p.inst.IDs.Next,
+	})
 }
 
 // refused keeps a refusal in the history of the org it belongs to. One that
-// belongs to no org is counted and logged only.
+// belongs to no org is counted and logged only; a flood of those takes as few
+// lines as it would take rows.
 func (p *parts) refused(row audit.Login) {
 	p.metrics.refused(row)
 	if row.Org != 0 {
 		p.recorder.Refused(row)
 		return
 	}
-	p.logger.Info("refused a request that belongs to no org", "cause", row.Refusal.Cause,
-		"error", row.Refusal.Code, "client", row.Addr.String(), "request_id", row.Refusal.Request)
+	p.stray.Refused(row)
+}
+
+// logStray writes the lines of refusals that belong to no org.
+func (p *parts) logStray(_ context.Context, _ int64, rows []audit.Login) error {
+	for i := range rows {
+		p.logger.Info("refused a request that belongs to no org", "cause", rows[i].Refusal.Cause,
+			"error", rows[i].Refusal.Code, "subtype", rows[i].Subtype.String(), "client", rows[i].Addr.String(),
+			"request_id", rows[i].Refusal.Request, "count", max(rows[i].Refusal.Count, 1))
+	}
+	return nil
 }
 
 // failed logs an error that is not a refusal. The client is told to try again.
@@ -146,12 +165,12 @@ func (p *parts) mux() *http.ServeMux {
 	mux := http.NewServeMux()
 	token.New(p.issuer, p.failed).Mount(mux)
 	introspect.New(p.issuer, p.sessions, p.origins, p.failed).Mount(mux)
-	revoke.New(p.issuer, p.revoker, p.failed).Mount(mux)
+	revoke.New(p.issuer, p.tokens, p.failed).Mount(mux)
 	userinfo.New(userinfo.Config{
-		Sessions: p.sessions, Origins: p.origins, Latest: rest.Newest, Now: p.inst.Now, Failed: p.failed,
+		Sessions: p.tokens.Telling(userinfo.Told), Origins: p.origins, Latest: rest.Newest, Now: p.inst.Now, Failed: p.failed,
 	}).Mount(mux)
 	rest.New(rest.Config{
-		Sessions: p.sessions, Records: func(id org.ID) rest.Records { return p.inst.Store.For(id) },
+		Sessions: p.tokens.Telling(rest.Told), Records: func(id org.ID) rest.Records { return p.inst.Store.For(id) },
 		Origins: p.origins, Now: p.inst.Now, Failed: p.failed,
 	}).Mount(mux)
 	discovery.New(discovery.Options{

@@ -21,6 +21,7 @@ func (p *parts) jobs() []func(context.Context) {
 		p.node.Run,
 		p.rotation.Run,
 		p.recorder.Run,
+		p.stray.Run,
 		p.ensureSigningKey,
 		every(sweepEvery, p.sweep),
 		every(dropEvery, p.dropHistory),

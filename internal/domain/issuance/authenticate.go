@@ -16,7 +16,7 @@ import (
 func authenticate(_ context.Context, x *Exchange) (*refusal.Refusal, error) {
 	secret := x.Client.Secret
 	if secret.IsZero() {
-		if x.Grant.NeedsSecret(x.App) {
+		if x.credentials.NeedsSecret(x.App) {
 			return refusal.New(refusal.SecretMissing, "method", x.Client.Method.String()), nil
 		}
 		return pairInUse(x), nil

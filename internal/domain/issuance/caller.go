@@ -11,8 +11,7 @@ import (
 	"github.com/latchstring/latchstring/internal/protocol/reqinfo"
 )
 
-// Caller is an app that presents its credentials elsewhere than at the token
-// endpoint.
+// Caller is an app that presents its credentials and wants no token for them.
 type Caller struct {
 	// Subtype is what the evidence calls the request.
 	Subtype audit.Subtype
@@ -25,10 +24,7 @@ type Caller struct {
 // Authenticate returns the app that presents its key and secret, by the same
 // steps as the pipeline. A refusal has been recorded.
 func (i *Issuer) Authenticate(ctx context.Context, c Caller) (*app.App, *refusal.Refusal, error) {
-	x := &Exchange{
-		Attempt: Attempt{Grant: presenting{subtype: c.Subtype}, Client: c.Client, Site: c.Site, Addr: c.Addr, Request: c.Request},
-		now:     i.cfg.Now(),
-	}
+	x := i.called(c)
 	for _, ask := range [...]step{i.findApp, authenticate, inUse} {
 		r, err := ask(ctx, x)
 		if err != nil {
@@ -42,12 +38,25 @@ func (i *Issuer) Authenticate(ctx context.Context, c Caller) (*app.App, *refusal
 	return x.App, nil, nil
 }
 
-// presenting is the credentials' part of a grant: a secret is needed, and
-// nothing is issued.
-type presenting struct {
-	ClientCredentials
-	subtype audit.Subtype
+func (i *Issuer) called(c Caller) *Exchange {
+	return &Exchange{
+		presentation: presentation{confidential{c.Subtype}, c.Client, c.Site, c.Addr, c.Request},
+		now:          i.cfg.Now(),
+	}
 }
 
-// Subtype is part of [Grant].
-func (p presenting) Subtype() audit.Subtype { return p.subtype }
+// confidential are the credentials of an app that has to have a secret.
+type confidential struct{ subtype audit.Subtype }
+
+var _ Credentials = confidential{}
+
+// Subtype is part of [Credentials].
+func (c confidential) Subtype() audit.Subtype { return c.subtype }
+
+// ConsumerKey is part of [Credentials].
+func (confidential) ConsumerKey(client oauth.ClientAuth) (string, *refusal.Refusal) {
+	return presentedKey(client)
+}
+
+// NeedsSecret is part of [Credentials].
+func (confidential) NeedsSecret(*app.App) bool { return true }

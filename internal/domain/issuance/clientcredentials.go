@@ -23,10 +23,10 @@ var _ Grant = ClientCredentials{}
 // Use is part of [Grant].
 func (ClientCredentials) Use() policy.Use { return policy.ClientCredentials }
 
-// Subtype is part of [Grant].
+// Subtype is part of [Credentials].
 func (ClientCredentials) Subtype() audit.Subtype { return audit.OauthClientCredentials }
 
-// ConsumerKey is part of [Grant].
+// ConsumerKey is part of [Credentials].
 func (ClientCredentials) ConsumerKey(client oauth.ClientAuth) (string, *refusal.Refusal) {
 	return presentedKey(client)
 }
@@ -39,7 +39,7 @@ func presentedKey(client oauth.ClientAuth) (string, *refusal.Refusal) {
 	return client.ConsumerKey, nil
 }
 
-// NeedsSecret is part of [Grant]; RFC 6749 §4.4: confidential clients only.
+// NeedsSecret is part of [Credentials]; RFC 6749 §4.4: confidential clients only.
 func (ClientCredentials) NeedsSecret(*app.App) bool { return true }
 
 // Enabled is part of [Grant].

@@ -26,10 +26,10 @@ type Attempt struct {
 	Request string
 }
 
-// Grant is one way in. It holds the parameters of its own request.
-type Grant interface {
-	// Use and Subtype say what the policies and the evidence call the grant.
-	Use() policy.Use
+// Credentials say how a request names its app, and whether the app has to prove
+// who it is.
+type Credentials interface {
+	// Subtype is what the evidence calls the request.
 	Subtype() audit.Subtype
 	// ConsumerKey returns the key that the request names, from the client
 	// authentication or from the grant's own parameters, or why it names none.
@@ -37,6 +37,13 @@ type Grant interface {
 	// NeedsSecret reports whether the app has to authenticate. A secret that is
 	// sent although none is needed is still checked.
 	NeedsSecret(a *app.App) bool
+}
+
+// Grant is one way in. It holds the parameters of its own request.
+type Grant interface {
+	Credentials
+	// Use is what the policies call the grant.
+	Use() policy.Use
 	// Enabled refuses when the flow is off for the app or not served here.
 	Enabled(x *Exchange) *refusal.Refusal
 	// Prove finds the user and the scopes. It reads and writes nothing that a
@@ -44,9 +51,20 @@ type Grant interface {
 	Prove(ctx context.Context, x *Exchange) (Subject, *refusal.Refusal, error)
 }
 
+// presentation is what every request of an app brings.
+type presentation struct {
+	credentials Credentials
+	Client      oauth.ClientAuth
+	Site        reqinfo.Site
+	Addr        netip.Addr
+	Request     string
+}
+
 // Exchange is an attempt under way: what the shared steps have found so far.
 type Exchange struct {
-	Attempt
+	presentation
+	// Grant is nil where an app presents its credentials and gets no token.
+	Grant    Grant
 	Org      *org.Org
 	App      *app.App
 	Consumer *app.Consumer

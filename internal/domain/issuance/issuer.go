@@ -77,7 +77,8 @@ func New(cfg Config) *Issuer { return &Issuer{cfg: cfg} }
 // recorded, or with an error when the question could not be answered.
 func (i *Issuer) Issue(ctx context.Context, att Attempt) (*oauth.TokenResponse, *refusal.Refusal, error) {
 	x := &Exchange{
-		Attempt: att, now: i.cfg.Now(), login: i.cfg.Origins.Login,
+		presentation: presentation{att.Grant, att.Client, att.Site, att.Addr, att.Request},
+		Grant:        att.Grant, now: i.cfg.Now(), login: i.cfg.Origins.Login,
 		accounts: i.cfg.Directory, emails: i.cfg.UsernameByEmail,
 	}
 	subject, r, err := i.prove(ctx, x)
@@ -132,7 +133,7 @@ func named(r *refusal.Refusal, x *Exchange) *refusal.Refusal {
 }
 
 func (i *Issuer) findApp(ctx context.Context, x *Exchange) (*refusal.Refusal, error) {
-	key, r := x.Grant.ConsumerKey(x.Client)
+	key, r := x.credentials.ConsumerKey(x.Client)
 	if r != nil {
 		return r, nil
 	}
@@ -244,16 +245,12 @@ func (i *Issuer) mint(x *Exchange, s Subject, claims sealedtoken.Claims, secret 
 // record keeps why a request was refused, for the org it belongs to; without
 // an org it is a log line and a metric only.
 func (i *Issuer) record(x *Exchange, s Subject, r *refusal.Refusal) {
-	row := audit.Login{
-		ID: audit.LoginID(i.cfg.IDs.Next()), Subtype: x.Grant.Subtype(),
-		Status: r.Status, Addr: x.Addr, Refusal: r.Detail(),
-	}
-	row.Refusal.Request = x.Request
+	row := audit.Login{ID: audit.LoginID(i.cfg.IDs.Next()), Subtype: x.credentials.Subtype(), Addr: x.Addr}
 	if x.App != nil {
 		row.Org, row.App = int64(x.App.Org), int64(x.App.ID)
 	}
 	if s.User != nil {
 		row.User = int64(s.User.ID)
 	}
-	i.cfg.Refused(row)
+	i.cfg.Refused(r.Row(row, x.Request))
 }

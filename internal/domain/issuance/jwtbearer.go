@@ -37,10 +37,10 @@ func NewJWTBearer(assertion oauth.Credential) JWTBearer {
 // Use is part of [Grant].
 func (JWTBearer) Use() policy.Use { return policy.JWTBearer }
 
-// Subtype is part of [Grant].
+// Subtype is part of [Credentials].
 func (JWTBearer) Subtype() audit.Subtype { return audit.OauthJWTBearer }
 
-// ConsumerKey is part of [Grant]: the issuer, which is believed once the
+// ConsumerKey is part of [Credentials]: the issuer, which is believed once the
 // signature by that app's key has been checked. With an assertion that cannot
 // be read, a client_id still says in whose history the refusal belongs.
 func (g JWTBearer) ConsumerKey(client oauth.ClientAuth) (string, *refusal.Refusal) {
@@ -53,7 +53,7 @@ func (g JWTBearer) ConsumerKey(client oauth.ClientAuth) (string, *refusal.Refusa
 	return "", g.malformed()
 }
 
-// NeedsSecret is part of [Grant]: the signature authenticates the app.
+// NeedsSecret is part of [Credentials]: the signature authenticates the app.
 func (JWTBearer) NeedsSecret(*app.App) bool { return false }
 
 // Enabled is part of [Grant]. "Use digital signatures" is the flow's switch.

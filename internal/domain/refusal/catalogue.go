@@ -225,6 +225,10 @@ var catalogue = map[Cause]row{
 		audit.Remedy{Action: "Report it with the version of the server."},
 	},
 
+	AuthorizationMalformed: {
+		oauth.InvalidToken, audit.InvalidToken, "The Authorization header does not hold one access token, or differs from the token in the request.",
+		audit.Remedy{Action: "Send one Authorization header: Bearer <token>, without quotation marks or line breaks."},
+	},
 	TokenMissing: {
 		oauth.InvalidToken, audit.InvalidToken, "The request carries no access token.",
 		audit.Remedy{Action: "Send the access token in the Authorization header: Bearer <token>."},

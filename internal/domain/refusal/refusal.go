@@ -63,6 +63,14 @@ func (r *Refusal) Detail() *audit.RefusalDetail {
 	}
 }
 
+// Row completes a row of the login history that says who was refused and where.
+// request is the id that the client finds in X-Request-Id.
+func (r *Refusal) Row(row audit.Login, request string) audit.Login {
+	row.Status, row.Refusal = r.Status, r.Detail()
+	row.Refusal.Request = request
+	return row
+}
+
 // fill puts the app's label and the facts in the places that a row's text
 // leaves for them: {app} and {name of the fact}.
 func (r *Refusal) fill(text string) string {

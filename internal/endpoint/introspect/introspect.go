@@ -20,6 +20,8 @@ const Path = "/services/oauth2/introspect"
 // Clients authenticates the app that asks.
 type Clients interface {
 	Authenticate(ctx context.Context, c issuance.Caller) (*app.App, *refusal.Refusal, error)
+	// Reject records a request that could not be read; told is the answer.
+	Reject(ctx context.Context, c issuance.Caller, told *oauth.Error)
 }
 
 // Sessions opens tokens.
@@ -61,14 +63,14 @@ func (e *Endpoint) serve(w http.ResponseWriter, r *http.Request) {
 func (e *Endpoint) answer(r *http.Request) ([]oauth.Field, *oauth.Error) {
 	params, bad := oauth.ParseParams(r, oauth.IntrospectRules())
 	if bad != nil {
-		return nil, bad
+		return nil, e.reject(r, params, bad)
 	}
 	caller, bad := e.caller(r, params)
 	if bad != nil {
 		return nil, bad
 	}
 	if !params.Has("token") {
-		return nil, oauth.MissingParameter("token")
+		return nil, e.reject(r, params, oauth.MissingParameter("token"))
 	}
 	s, err := e.session(r, caller, params.Credential("token"))
 	if err != nil {
@@ -83,12 +85,9 @@ func (e *Endpoint) answer(r *http.Request) ([]oauth.Field, *oauth.Error) {
 func (e *Endpoint) caller(r *http.Request, params oauth.Params) (*app.App, *oauth.Error) {
 	client, bad := oauth.ParseClientAuth(r.Header, params)
 	if bad != nil {
-		return nil, bad
+		return nil, e.reject(r, params, bad)
 	}
-	info := reqinfo.From(r.Context())
-	a, refused, err := e.clients.Authenticate(r.Context(), issuance.Caller{
-		Subtype: audit.OauthIntrospection, Client: client, Site: info.Site, Addr: info.Addr, Request: info.ID,
-	})
+	a, refused, err := e.clients.Authenticate(r.Context(), presented(r, client))
 	if err != nil {
 		e.failed(r.Context(), err)
 		return nil, &oauth.ServiceUnavailable
@@ -99,8 +98,24 @@ func (e *Endpoint) caller(r *http.Request, params oauth.Params) (*app.App, *oaut
 	return a, nil
 }
 
+// reject records a request that cannot be read, for the app that it names.
+func (e *Endpoint) reject(r *http.Request, params oauth.Params, told *oauth.Error) *oauth.Error {
+	claimed := oauth.ClientAuth{ConsumerKey: oauth.ClaimedClient(r.Header, params)}
+	e.clients.Reject(r.Context(), presented(r, claimed), told)
+	return told
+}
+
+// presented is the app that asks, as the request names it.
+func presented(r *http.Request, client oauth.ClientAuth) issuance.Caller {
+	info := reqinfo.From(r.Context())
+	return issuance.Caller{
+		Subtype: audit.OauthIntrospection, Client: client, Site: info.Site, Addr: info.Addr, Request: info.ID,
+	}
+}
+
 // session returns the token's session when the caller may know of it; nil when
-// the token is not live, or none of the caller's business.
+// the token is not live, or none of the caller's business. Neither is recorded:
+// the answer is what introspection is for.
 func (e *Endpoint) session(r *http.Request, caller *app.App, token oauth.Credential) (*session.Session, error) {
 	s, refused, err := e.sessions.Open(r.Context(), token, session.Use{
 		Policy: policy.Introspection, Org: caller.Org, Addr: reqinfo.From(r.Context()).Addr,

@@ -39,9 +39,10 @@ type world struct {
 	denied, refused    *refusal.Refusal
 	appErr, sessionErr error
 
-	callers []issuance.Caller
-	uses    []session.Use
-	tokens  []string
+	callers  []issuance.Caller
+	rejected []rejection
+	uses     []session.Use
+	tokens   []string
 }
 
 func newWorld() *world {
@@ -74,6 +75,16 @@ func (w *world) Open(_ context.Context, token oauth.Credential, use session.Use)
 		return nil, nil, w.sessionErr
 	}
 	return &w.session, w.refused, nil
+}
+
+// rejection is a request that the endpoint refused by itself.
+type rejection struct {
+	issuance.Caller
+	told *oauth.Error
+}
+
+func (w *world) Reject(_ context.Context, c issuance.Caller, told *oauth.Error) {
+	w.rejected = append(w.rejected, rejection{c, told})
 }
 
 func (w *world) ask(r *http.Request) (answer *httptest.ResponseRecorder, failures []error) {

@@ -4,8 +4,10 @@ import (
 	"net/http"
 	"net/url"
 
+	"github.com/latchstring/latchstring/internal/domain/audit"
 	"github.com/latchstring/latchstring/internal/domain/org"
 	"github.com/latchstring/latchstring/internal/domain/policy"
+	"github.com/latchstring/latchstring/internal/domain/refusal"
 	"github.com/latchstring/latchstring/internal/domain/session"
 	"github.com/latchstring/latchstring/internal/protocol/oauth"
 	"github.com/latchstring/latchstring/internal/protocol/reqinfo"
@@ -68,14 +70,17 @@ func (c *call) answer(serve resource) ([]byte, error) {
 
 // open returns the session of the request's token.
 func (e *Endpoint) open(r *http.Request) (*session.Session, error) {
+	info := reqinfo.From(r.Context())
+	use := session.Use{
+		Policy: policy.API, Org: org.ID(info.Site.OrgID), Addr: info.Addr,
+		Subtype: audit.RestAPI, Request: info.ID, Activity: true,
+	}
 	token, err := bearer(r.Header)
 	if err != nil {
+		e.cfg.Sessions.Refused(nil, refusal.New(refusal.AuthorizationMalformed), use)
 		return nil, err
 	}
-	info := reqinfo.From(r.Context())
-	s, refused, err := e.cfg.Sessions.Open(r.Context(), token, session.Use{
-		Policy: policy.API, Org: org.ID(info.Site.OrgID), Addr: info.Addr, Activity: true,
-	})
+	s, refused, err := e.cfg.Sessions.Open(r.Context(), token, use)
 	if err != nil {
 		return nil, err
 	}

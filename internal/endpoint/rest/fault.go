@@ -45,8 +45,16 @@ func faultOf(cause refusal.Cause) *fault {
 		return errNotForREST
 	case refusal.APIDisabled:
 		return errAPIDisabled
+	case refusal.AuthorizationMalformed:
+		return errAuthHeader
 	}
 	return errDeadSession
+}
+
+// Told is what a holder is told of a cause, for the evidence.
+func Told(cause refusal.Cause) (code, message string) {
+	f := faultOf(cause)
+	return f.code, f.message
 }
 
 // methodNotAllowed names the method as sent; net/http lets only tokens through.

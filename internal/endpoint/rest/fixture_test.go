@@ -43,6 +43,13 @@ var created = time.Date(2026, 11, 20, 8, 30, 0, 123e6, time.UTC)
 type fakeSessions struct {
 	open func(token string, use session.Use) (*session.Session, *refusal.Refusal, error)
 	uses []session.Use
+	// refused are the causes of refusals that the endpoint came to by itself.
+	refused []refusal.Cause
+}
+
+func (f *fakeSessions) Refused(_ *session.Session, r *refusal.Refusal, use session.Use) {
+	f.refused = append(f.refused, r.Cause)
+	f.uses = append(f.uses, use)
 }
 
 func (f *fakeSessions) Open(_ context.Context, given oauth.Credential, use session.Use) (*session.Session, *refusal.Refusal, error) {

@@ -21,9 +21,11 @@ const Path = "/services/data"
 // accord near the end of it.
 const defaultRequests = 1_000_000
 
-// Sessions opens tokens.
+// Sessions opens tokens and records why it does not; see [Told].
 type Sessions interface {
 	Open(ctx context.Context, token oauth.Credential, use session.Use) (*session.Session, *refusal.Refusal, error)
+	// Refused records a refusal before there was a session.
+	Refused(s *session.Session, r *refusal.Refusal, use session.Use)
 }
 
 // Records reads one org.

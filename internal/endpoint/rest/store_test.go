@@ -10,6 +10,7 @@ import (
 
 	"github.com/latchstring/latchstring/internal/domain/app"
 	"github.com/latchstring/latchstring/internal/domain/audit"
+	"github.com/latchstring/latchstring/internal/domain/bearer"
 	"github.com/latchstring/latchstring/internal/domain/coherence"
 	"github.com/latchstring/latchstring/internal/domain/directory"
 	"github.com/latchstring/latchstring/internal/domain/issuance"
@@ -68,11 +69,14 @@ func newWorld(t *testing.T) *world {
 	w.check(w.dir.Reset(t.Context()))
 	mux := http.NewServeMux()
 	rest.New(rest.Config{
-		Sessions: session.New(w.keys, w.dir, func(in org.ID) session.Store { return w.store.For(in) }, clock),
-		Records:  func(in org.ID) rest.Records { return w.store.For(in) },
-		Origins:  issuance.Origins{Login: "https://login.example"},
-		Now:      clock,
-		Failed:   func(_ context.Context, err error) { t.Error(err) },
+		Sessions: bearer.New(bearer.Config{
+			Sessions: session.New(w.keys, w.dir, func(in org.ID) session.Store { return w.store.For(in) }, clock),
+			Refused:  func(audit.Login) {}, NextID: w.ids.Next,
+		}),
+		Records: func(in org.ID) rest.Records { return w.store.For(in) },
+		Origins: issuance.Origins{Login: "https://login.example"},
+		Now:     clock,
+		Failed:  func(_ context.Context, err error) { t.Error(err) },
 	}).Mount(mux)
 	w.Handler = mux
 	return w

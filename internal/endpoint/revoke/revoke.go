@@ -19,6 +19,8 @@ const Path = "/services/oauth2/revoke"
 // Clients authenticates the app when credentials are sent.
 type Clients interface {
 	Authenticate(ctx context.Context, c issuance.Caller) (*app.App, *refusal.Refusal, error)
+	// Reject records a request that could not be read; told is the answer.
+	Reject(ctx context.Context, c issuance.Caller, told *oauth.Error)
 }
 
 // Revoker ends tokens.
@@ -48,7 +50,9 @@ func (e *Endpoint) serve(w http.ResponseWriter, r *http.Request) {
 	if bad == nil && !params.Has("token") {
 		bad = oauth.MissingParameter("token")
 	}
-	if bad == nil {
+	if bad != nil {
+		e.reject(r, params, bad)
+	} else {
 		bad = e.revoke(r, params)
 	}
 	if bad != nil {
@@ -85,15 +89,13 @@ func (e *Endpoint) revoke(r *http.Request, params oauth.Params) *oauth.Error {
 func (e *Endpoint) caller(r *http.Request, params oauth.Params) (*app.App, *oauth.Error) {
 	client, bad := oauth.ParseClientAuth(r.Header, params)
 	if bad != nil {
+		e.reject(r, params, bad)
 		return nil, bad
 	}
 	if client.Secret.IsZero() {
 		return nil, nil
 	}
-	info := reqinfo.From(r.Context())
-	a, refused, err := e.clients.Authenticate(r.Context(), issuance.Caller{
-		Subtype: audit.OauthRevocation, Client: client, Site: info.Site, Addr: info.Addr, Request: info.ID,
-	})
+	a, refused, err := e.clients.Authenticate(r.Context(), presented(r, client))
 	if err != nil {
 		e.failed(r.Context(), err)
 		return nil, &oauth.ServiceUnavailable
@@ -102,4 +104,18 @@ func (e *Endpoint) caller(r *http.Request, params oauth.Params) (*app.App, *oaut
 		return nil, &refused.Wire
 	}
 	return a, nil
+}
+
+// reject records a request that cannot be read, for the app that it names.
+func (e *Endpoint) reject(r *http.Request, params oauth.Params, told *oauth.Error) {
+	claimed := oauth.ClientAuth{ConsumerKey: oauth.ClaimedClient(r.Header, params)}
+	e.clients.Reject(r.Context(), presented(r, claimed), told)
+}
+
+// presented is the app that asks, as the request names it.
+func presented(r *http.Request, client oauth.ClientAuth) issuance.Caller {
+	info := reqinfo.From(r.Context())
+	return issuance.Caller{
+		Subtype: audit.OauthRevocation, Client: client, Site: info.Site, Addr: info.Addr, Request: info.ID,
+	}
 }

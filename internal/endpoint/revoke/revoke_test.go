@@ -26,6 +26,7 @@ type world struct {
 	denied, refused   *refusal.Refusal
 	appErr, revokeErr error
 	callers           []issuance.Caller
+	rejected          []rejection
 	tokens            []string
 	revocations       []session.Revocation
 }
@@ -43,6 +44,16 @@ func (w *world) Authenticate(_ context.Context, c issuance.Caller) (*app.App, *r
 func (w *world) Revoke(_ context.Context, token oauth.Credential, by session.Revocation) (*refusal.Refusal, error) {
 	w.tokens, w.revocations = append(w.tokens, token.Reveal()), append(w.revocations, by)
 	return w.refused, w.revokeErr
+}
+
+// rejection is a request that the endpoint refused by itself.
+type rejection struct {
+	issuance.Caller
+	told *oauth.Error
+}
+
+func (w *world) Reject(_ context.Context, c issuance.Caller, told *oauth.Error) {
+	w.rejected = append(w.rejected, rejection{c, told})
 }
 
 func (w *world) ask(r *http.Request) (answer *httptest.ResponseRecorder, failures []error) {

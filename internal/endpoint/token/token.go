@@ -17,6 +17,8 @@ const Path = "/services/oauth2/token"
 // Issuer is the pipeline.
 type Issuer interface {
 	Issue(ctx context.Context, att issuance.Attempt) (*oauth.TokenResponse, *refusal.Refusal, error)
+	// Reject records a request that could not be read; told is the answer.
+	Reject(ctx context.Context, c issuance.Caller, told *oauth.Error)
 }
 
 // Endpoint serves [Path].
@@ -37,12 +39,12 @@ func (e *Endpoint) Mount(mux *http.ServeMux) { mux.HandleFunc(Path, e.serve) }
 func (e *Endpoint) serve(w http.ResponseWriter, r *http.Request) {
 	params, bad := oauth.ParseParams(r, oauth.TokenRules())
 	format := oauth.ParseFormat(params.Get("format"), r.Header.Get("Accept"), oauth.FormatJSON)
-	if bad != nil {
-		oauth.WriteError(w, format, bad)
-		return
+	var attempt issuance.Attempt
+	if bad == nil {
+		attempt, bad = parse(r, params)
 	}
-	attempt, bad := parse(r, params)
 	if bad != nil {
+		e.issuer.Reject(r.Context(), claimed(r, params), bad)
 		oauth.WriteError(w, format, bad)
 		return
 	}

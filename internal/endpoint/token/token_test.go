@@ -35,6 +35,7 @@ var samples = map[string]string{
 // fakeIssuer answers what a test wants and keeps what it was asked.
 type fakeIssuer struct {
 	attempts []issuance.Attempt
+	rejected []rejection
 	refusal  *refusal.Refusal
 	err      error
 }
@@ -48,6 +49,16 @@ func (f *fakeIssuer) Issue(_ context.Context, att issuance.Attempt) (*oauth.Toke
 		AccessToken: oauth.NewCredential("00D!token"), Signature: "c2ln", Scope: "api id", InstanceURL: "https://acme.example.com",
 		ID: "https://login.example.com/id/00D/005", IssuedAt: "1772366400123", APIInstanceURL: "https://acme.example.com", TokenFormat: "opaque",
 	}, nil, nil
+}
+
+// rejection is a request that the endpoint refused by itself.
+type rejection struct {
+	issuance.Caller
+	told *oauth.Error
+}
+
+func (f *fakeIssuer) Reject(_ context.Context, c issuance.Caller, told *oauth.Error) {
+	f.rejected = append(f.rejected, rejection{c, told})
 }
 
 // ask sends a request and returns the answer with what was told to failed.

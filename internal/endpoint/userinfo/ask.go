@@ -3,8 +3,10 @@ package userinfo
 import (
 	"net/http"
 
+	"github.com/latchstring/latchstring/internal/domain/audit"
 	"github.com/latchstring/latchstring/internal/domain/org"
 	"github.com/latchstring/latchstring/internal/domain/policy"
+	"github.com/latchstring/latchstring/internal/domain/refusal"
 	"github.com/latchstring/latchstring/internal/domain/session"
 	"github.com/latchstring/latchstring/internal/protocol/oauth"
 	"github.com/latchstring/latchstring/internal/protocol/reqinfo"
@@ -57,14 +59,11 @@ func (e *Endpoint) open(r *http.Request, params oauth.Params, use policy.Use) (*
 	token, ok, bad := oauth.ParseToken(r.Header, params)
 	switch {
 	case bad != nil:
-		return nil, &badToken, nil
+		return nil, e.refuse(r, refusal.AuthorizationMalformed, use), nil
 	case !ok:
-		return nil, &missingToken, nil
+		return nil, e.refuse(r, refusal.TokenMissing, use), nil
 	}
-	info := reqinfo.From(r.Context())
-	s, refused, err := e.cfg.Sessions.Open(r.Context(), token, session.Use{
-		Policy: use, Org: org.ID(info.Site.OrgID), Addr: info.Addr, Activity: true,
-	})
+	s, refused, err := e.cfg.Sessions.Open(r.Context(), token, useOf(r, use))
 	if err != nil {
 		return nil, nil, err
 	}
@@ -74,18 +73,34 @@ func (e *Endpoint) open(r *http.Request, params oauth.Params, use policy.Use) (*
 	return s, nil, nil
 }
 
-// named refuses an identity URL that is not the one of the token's user. Ids
+// refuse records a request that presents no token to open.
+func (e *Endpoint) refuse(r *http.Request, cause refusal.Cause, use policy.Use) *fault {
+	e.cfg.Sessions.Refused(nil, refusal.New(cause), useOf(r, use))
+	return faultOf(cause)
+}
+
+// useOf is how a request presents its token. The identity URL counts as
+// userinfo in the evidence.
+func useOf(r *http.Request, use policy.Use) session.Use {
+	info := reqinfo.From(r.Context())
+	return session.Use{
+		Policy: use, Org: org.ID(info.Site.OrgID), Addr: info.Addr,
+		Subtype: audit.OauthUserInfo, Request: info.ID, Activity: true,
+	}
+}
+
+// misnamed refuses an identity URL that is not the one of the token's user. Ids
 // are taken in both lengths; text that is no id is nobody's.
-func named(r *http.Request, s *session.Session) *fault {
+func misnamed(r *http.Request, s *session.Session) refusal.Cause {
 	in, err := sfid.Parse(sfid.Organization, r.PathValue("org"))
 	if err != nil || in != s.Claims.Org {
-		return &wrongOrg
+		return refusal.TokenOfOtherOrg
 	}
 	of, err := sfid.Parse(sfid.User, r.PathValue("user"))
 	if err != nil || of != s.Claims.User {
-		return &badID
+		return refusal.TokenOfOtherUser
 	}
-	return nil
+	return ""
 }
 
 // prettyAsked reads X-PrettyPrint, whose value at Salesforce is 1.

@@ -42,6 +42,9 @@ func faultOf(cause refusal.Cause) *fault {
 	return &badToken
 }
 
+// Told is what a holder is told of a cause, for the evidence.
+func Told(cause refusal.Cause) (code, description string) { return faultOf(cause).word, "" }
+
 func (f *fault) send(w http.ResponseWriter) {
 	h := w.Header()
 	h.Set("Content-Type", "text/plain;charset=UTF-8")

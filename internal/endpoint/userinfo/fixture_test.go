@@ -38,6 +38,18 @@ const (
 type fakeSessions struct {
 	open func(token string, use session.Use) (*session.Session, *refusal.Refusal, error)
 	uses []session.Use
+	// refused are the refusals that the endpoint came to by itself.
+	refused []refused
+}
+
+type refused struct {
+	session *session.Session
+	cause   refusal.Cause
+	use     session.Use
+}
+
+func (f *fakeSessions) Refused(s *session.Session, r *refusal.Refusal, use session.Use) {
+	f.refused = append(f.refused, refused{s, r.Cause, use})
 }
 
 func (f *fakeSessions) Open(_ context.Context, given oauth.Credential, use session.Use) (*session.Session, *refusal.Refusal, error) {
@@ -105,6 +117,7 @@ func request(method, target, body string) *http.Request {
 		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 	}
 	return r.WithContext(reqinfo.With(r.Context(), reqinfo.Info{
+		ID:   "request-1",
 		Addr: netip.MustParseAddr("192.0.2.7"),
 		Site: reqinfo.Site{Kind: reqinfo.MyDomain, OrgID: int64(orgID), Origin: "https://acme.example"},
 	}))

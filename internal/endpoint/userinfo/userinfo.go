@@ -18,9 +18,11 @@ const (
 	IdentityPattern = "/id/{org}/{user}"
 )
 
-// Sessions opens tokens.
+// Sessions opens tokens and records why it does not; see [Told].
 type Sessions interface {
 	Open(ctx context.Context, token oauth.Credential, use session.Use) (*session.Session, *refusal.Refusal, error)
+	// Refused records a refusal without a session, or after it was opened.
+	Refused(s *session.Session, r *refusal.Refusal, use session.Use)
 }
 
 // Config is what the endpoint is made of.
@@ -65,8 +67,9 @@ func (e *Endpoint) serveIdentity(w http.ResponseWriter, r *http.Request) {
 	if !ok {
 		return
 	}
-	if bad := named(r, q.session); bad != nil {
-		bad.send(w)
+	if cause := misnamed(r, q.session); cause != "" {
+		e.cfg.Sessions.Refused(q.session, refusal.New(cause), useOf(r, policy.Identity))
+		faultOf(cause).send(w)
 		return
 	}
 	d := newDocument(q.format)

@@ -12,6 +12,7 @@ import (
 	"testing"
 
 	"github.com/latchstring/latchstring/internal/domain/app"
+	"github.com/latchstring/latchstring/internal/domain/audit"
 	"github.com/latchstring/latchstring/internal/domain/policy"
 	"github.com/latchstring/latchstring/internal/domain/refusal"
 	"github.com/latchstring/latchstring/internal/domain/session"
@@ -195,7 +196,10 @@ func TestUse(t *testing.T) {
 		sessions := &fakeSessions{}
 		r := bearer(request("GET", tt.path, ""), token)
 		do(serve(t, sessions), r)
-		want := session.Use{Policy: tt.want, Org: orgID, Addr: sessions.uses[0].Addr, Activity: true}
+		want := session.Use{
+			Policy: tt.want, Org: orgID, Addr: sessions.uses[0].Addr,
+			Subtype: audit.OauthUserInfo, Request: "request-1", Activity: true,
+		}
 		if !slices.Equal(sessions.uses, []session.Use{want}) || !want.Addr.IsValid() {
 			t.Errorf("%s: uses %+v", tt.path, sessions.uses)
 		}
