@@ -57,7 +57,7 @@ func (db *DB) insert(table *sqldb.Table, batch []*request) error {
 	for i, c := range columns {
 		args[i] = columnOf(batch, i, c.Type)
 	}
-	return db.withConn(context.Background(), func(ctx context.Context, conn *sql.Conn) error {
+	return db.withConn(context.Background(), db.insertions, db.config.Patience, func(ctx context.Context, conn *sql.Conn) error {
 		_, err := conn.ExecContext(ctx, unnest(table), args...)
 		return err
 	})

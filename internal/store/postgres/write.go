@@ -52,7 +52,7 @@ func rest(ctx context.Context, pause time.Duration) error {
 }
 
 func (db *DB) writeOnce(ctx context.Context, fn func(sqldb.Tx) error) error {
-	return db.withConn(ctx, func(ctx context.Context, conn *sql.Conn) error {
+	return db.withConn(ctx, db.pool, db.config.Timeout, func(ctx context.Context, conn *sql.Conn) error {
 		tx, err := conn.BeginTx(ctx, nil)
 		if err != nil {
 			return fmt.Errorf("begin: %w", err)
@@ -65,22 +65,38 @@ func (db *DB) writeOnce(ctx context.Context, fn func(sqldb.Tx) error) error {
 	})
 }
 
-// withConn runs fn on one connection under a context that only Config.Timeout
-// ends. A connection whose server takes no writes any more is thrown away, so
-// that the next one is made to the new primary.
-func (db *DB) withConn(ctx context.Context, fn func(context.Context, *sql.Conn) error) error {
-	conn, err := db.pool.Conn(ctx)
+// withConn runs fn on one connection of the pool under a context that only its
+// limit ends. The connection itself is waited for with patience, whatever ctx
+// allows: dialling a server that is gone ends in no other way. A connection whose
+// server takes no writes any more is thrown away, so that the next one is made
+// to the new primary.
+func (db *DB) withConn(ctx context.Context, pool *sql.DB, limit time.Duration, fn func(context.Context, *sql.Conn) error) error {
+	conn, err := db.connection(ctx, pool)
 	if err != nil {
 		return err
 	}
 	defer conn.Close()
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), db.config.Timeout)
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), limit)
 	defer cancel()
 	err = fn(ctx, conn)
 	if sqldb.IsReadOnly(err) {
 		_ = conn.Raw(func(any) error { return driver.ErrBadConn })
 	}
 	return err
+}
+
+func (db *DB) connection(ctx context.Context, pool *sql.DB) (*sql.Conn, error) {
+	within, cancel := context.WithTimeout(ctx, db.config.Patience)
+	defer cancel()
+	conn, err := pool.Conn(within)
+	switch {
+	case err == nil:
+		return conn, nil
+	case ctx.Err() != nil:
+		return nil, ctx.Err()
+	default:
+		return nil, fmt.Errorf("get a connection to PostgreSQL: %w", err)
+	}
 }
 
 // transaction is a sqldb.Tx under the context of the whole attempt, whatever
