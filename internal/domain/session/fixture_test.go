@@ -24,8 +24,9 @@ const lifetime = 2 * time.Hour
 var errAway = errors.New("the database is away")
 
 // world is one org with an app, a user and one live token. It is the database
-// too: every record is read each time, since memory has tests of its own.
+// too: every record is read each time unless memory is trusted.
 type world struct {
+	trusted bool
 	now     time.Time
 	org     org.Org
 	app     app.App
@@ -39,10 +40,13 @@ type world struct {
 	revocations []time.Time
 	evidence    []audit.Login
 	settled     []int64
+	// heads counts how often all changes were waited for.
+	heads int
 	// lost are records that are gone, away what fails.
 	lost, away map[string]bool
 
 	keys     *sealedtoken.Keys
+	dir      *directory.Directory
 	sessions *session.Sessions
 	revoker  *session.Revoker
 }
@@ -69,12 +73,13 @@ func newWorld(t *testing.T) *world {
 		lost: map[string]bool{}, away: map[string]bool{},
 		keys: newKeys(t),
 	}
-	dir := directory.New(directory.Config{
-		Open:    func(in org.ID) directory.Source { return source{w, in} },
-		Trusted: func() bool { return false }, Now: w.clock,
+	w.dir = directory.New(directory.Config{
+		Resolver: w,
+		Open:     func(in org.ID) directory.Source { return source{w, in} },
+		Trusted:  func() bool { return w.trusted }, Now: w.clock,
 	})
-	w.sessions = session.New(w.keys, dir, func(org.ID) session.Store { return w }, w.clock)
-	w.revoker = session.NewRevoker(w.sessions, w.settle, func() int64 { return 99 })
+	w.sessions = session.New(w.keys, w.dir, func(org.ID) session.Store { return w }, w.clock)
+	w.revoker = session.NewRevoker(w.sessions, w, func() int64 { return 99 })
 	return w
 }
 
@@ -109,11 +114,21 @@ func (w *world) open(t *testing.T) (*session.Session, *refusal.Refusal, error) {
 	return w.sessions.Open(t.Context(), w.token(t), session.Use{Policy: policy.API, Org: 1, Activity: true})
 }
 
-func (w *world) settle(_ context.Context, seq int64) error {
+// Settle is part of session.Settler.
+func (w *world) Settle(_ context.Context, seq int64) error {
 	if w.away["settle"] {
 		return errAway
 	}
 	w.settled = append(w.settled, seq)
+	return nil
+}
+
+// SettleHead is part of session.Settler.
+func (w *world) SettleHead(context.Context) error {
+	if w.away["settle"] {
+		return errAway
+	}
+	w.heads++
 	return nil
 }
 
@@ -163,11 +178,13 @@ func (s source) Org(context.Context) (org.Org, error) {
 }
 
 func (s source) App(context.Context, app.ID) (*app.App, error) {
-	return find(s, "app", &s.app, app.ErrNotFound)
+	a := s.app // memory keeps what it was given
+	return find(s, "app", &a, app.ErrNotFound)
 }
 
 func (s source) Account(context.Context, user.ID) (*user.Account, error) {
-	return find(s, "user", &s.user, user.ErrNotFound)
+	u := s.user
+	return find(s, "user", &u, user.ErrNotFound)
 }
 
 func (s source) ScopeSet(context.Context, uint32) (string, error) {

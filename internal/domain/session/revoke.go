@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"net/netip"
+	"time"
 
 	"github.com/latchstring/latchstring/internal/domain/app"
 	"github.com/latchstring/latchstring/internal/domain/audit"
@@ -20,22 +21,33 @@ type Revocation struct {
 	Request string
 }
 
+// Settler waits until every server has applied a change: the one of a number,
+// or all that there are.
+type Settler interface {
+	Settle(ctx context.Context, seq int64) error
+	SettleHead(ctx context.Context) error
+}
+
 // Revoker ends tokens before their time.
 type Revoker struct {
 	sessions *Sessions
-	settle   func(ctx context.Context, seq int64) error
+	settler  Settler
 	nextID   func() int64
 }
 
-// NewRevoker returns a revoker. settle waits until every server has applied the
-// numbered change; nextID numbers the evidence.
-func NewRevoker(sessions *Sessions, settle func(context.Context, int64) error, nextID func() int64) *Revoker {
-	return &Revoker{sessions: sessions, settle: settle, nextID: nextID}
+// NewRevoker returns a revoker. nextID numbers the evidence.
+func NewRevoker(sessions *Sessions, settler Settler, nextID func() int64) *Revoker {
+	return &Revoker{sessions: sessions, settler: settler, nextID: nextID}
 }
 
 // Revoke ends the token that is presented. When it returns nil, nil no server
 // accepts the token. A token that has ended already is no error (RFC 7009
 // §2.2); what never was a token of this server is refused as Salesforce does.
+//
+// Only the clock counts as an end. A token that is refused for another reason is
+// revoked by itself too: the reason may pass, or be one that only this server
+// sees. Each token is written once, so that whoever holds one cannot make
+// evidence without end.
 func (v *Revoker) Revoke(ctx context.Context, token oauth.Credential, by Revocation) (*refusal.Refusal, error) {
 	s, r, err := v.sessions.live(ctx, token, 0)
 	if err != nil {
@@ -47,28 +59,43 @@ func (v *Revoker) Revoke(ctx context.Context, token oauth.Credential, by Revocat
 	if by.Caller != nil && (int64(by.Caller.Org) != s.Claims.Org || int64(by.Caller.ID) != s.Claims.App) {
 		return refusal.New(refusal.TokenOfOtherApp), nil
 	}
-	if s.Org == nil || r != nil && ended(r.Cause) {
+	if r != nil && r.Cause == refusal.TokenExpired {
 		return nil, nil
 	}
-	return nil, v.write(ctx, s, by)
+	return nil, v.end(ctx, s, by)
 }
 
-// ended reports whether a refused token can never come back, so that there is
-// nothing left to revoke. A token whose org is suspended can.
-func ended(c refusal.Cause) bool {
-	switch c {
-	case refusal.TokenExpired, refusal.TokenRetired, refusal.AppGone, refusal.UserGone:
-		return true
+// end writes the revocation if there is anything to write. Where there is not,
+// the change that shut the token out may still be on its way to another server.
+func (v *Revoker) end(ctx context.Context, s *Session, by Revocation) error {
+	if s.Org == nil { // deleted, and its tokens with it
+		return v.settler.SettleHead(ctx)
 	}
-	return false
+	until := s.latestEnd()
+	if !v.sessions.now().Before(until) {
+		return nil
+	}
+	revoked, err := v.sessions.dir.TokenRevoked(ctx, s.Org.ID, s.Claims.ID)
+	if err != nil {
+		return fmt.Errorf("ask whether a token is revoked: %w", err)
+	}
+	if revoked {
+		return v.settler.SettleHead(ctx)
+	}
+	return v.write(ctx, s, until, by)
 }
 
-func (v *Revoker) write(ctx context.Context, s *Session, by Revocation) error {
+// latestEnd is when the token ends however active it is. Its org is known.
+func (s *Session) latestEnd() time.Time {
+	last := s.Claims.IssuedAt.Add(s.Org.Settings.SessionMax())
+	if first := s.Claims.Expiry(); first.After(last) {
+		return first
+	}
+	return last
+}
+
+func (v *Revoker) write(ctx context.Context, s *Session, until time.Time, by Revocation) error {
 	c := &s.Claims
-	until := c.IssuedAt.Add(s.Org.Settings.SessionMax())
-	if first := c.Expiry(); first.After(until) {
-		until = first
-	}
 	seq, err := v.sessions.store(org.ID(c.Org)).RevokeToken(ctx, c.ID, until, audit.Login{
 		ID: audit.LoginID(v.nextID()), Org: c.Org, User: c.User, App: c.App,
 		Subtype: audit.OauthRevocation, Status: audit.Success, Addr: by.Addr, TokenID: c.ID,
@@ -76,5 +103,5 @@ func (v *Revoker) write(ctx context.Context, s *Session, by Revocation) error {
 	if err != nil {
 		return fmt.Errorf("revoke a token: %w", err)
 	}
-	return v.settle(ctx, seq)
+	return v.settler.Settle(ctx, seq)
 }

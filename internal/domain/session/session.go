@@ -111,10 +111,10 @@ func (s *Sessions) resolve(ctx context.Context, session *Session) (*refusal.Refu
 	if session.Org, err = s.dir.Org(ctx, in); err != nil {
 		return gone(err, org.ErrNotFound, refusal.OrgSuspended)
 	}
-	if session.App, err = s.dir.App(ctx, in, app.ID(c.App)); err != nil {
+	if session.App, err = s.app(ctx, c); err != nil {
 		return gone(err, app.ErrNotFound, refusal.AppGone)
 	}
-	if session.User, err = s.dir.Account(ctx, in, user.ID(c.User)); err != nil {
+	if session.User, err = s.user(ctx, c); err != nil {
 		return gone(err, user.ErrNotFound, refusal.UserGone)
 	}
 	if session.Scopes, err = s.dir.ScopeSet(ctx, in, c.ScopeSet); err != nil {
@@ -132,6 +132,9 @@ func (s *Sessions) resolve(ctx context.Context, session *Session) (*refusal.Refu
 	}
 	if revoked {
 		return refusal.New(refusal.TokenRevoked), nil
+	}
+	if !understood(c) {
+		return refusal.New(refusal.TokenForged), nil
 	}
 	return nil, nil
 }
