@@ -124,7 +124,7 @@ func (p *parts) assemblePipeline() {
 		func(id org.ID) session.Store { return p.inst.Store.For(id) }, p.inst.Now,
 	)
 	p.tokens = bearer.New(bearer.Config{
-		Sessions: p.sessions, Revoker: session.NewRevoker(p.sessions, p.node.Settle, p.inst.IDs.Next),
+		Sessions: p.sessions, Revoker: session.NewRevoker(p.sessions, p.node, p.inst.IDs.Next),
 		Refused: p.refused, NextID: p.inst.IDs.Next,
 	})
 }
