@@ -1,15 +1,12 @@
 package config
 
 import (
-	"crypto/tls"
 	"errors"
 	"fmt"
-	"net/url"
 	"os"
 	"strings"
 
 	"github.com/latchstring/latchstring/internal/protocol/origin"
-	"github.com/latchstring/latchstring/internal/protocol/seal"
 )
 
 // Validate is every problem of the configuration as a whole, as Problems, or
@@ -49,21 +46,17 @@ func checkListeners(k *checker) {
 
 // checkDatabase never repeats the value: a URL may hold a password.
 func checkDatabase(k *checker) {
-	const how = "Write a postgres://user@host/name URL or the path of a SQLite file"
 	text := k.c.Database.Reveal()
-	scheme, _, isURL := strings.Cut(text, "://")
-	switch {
-	case text == "" && k.c.Data == "":
-		k.wrong("database", "is missing", how+", or set data to a directory")
-	case isURL && !k.c.Postgres():
-		k.wrong("database", "is a URL of an unknown kind ("+quote(scheme)+")", how)
-	case isURL:
-		u, err := url.Parse(text)
-		if err != nil || u.Host == "" && u.Query().Get("host") == "" {
-			k.wrong("database", "is not a usable postgres:// URL", how)
+	if text == "" {
+		if k.c.Data == "" {
+			k.wrong("database", "is missing", databaseHow+", or set data to a directory")
 		}
-	case text != "" && isDirectory(text):
-		k.wrong("database", "is a directory", how)
+		return
+	}
+	if f := databaseFault(text); f != nil {
+		k.wrong("database", f.wrong, f.write)
+	} else if !k.c.Postgres() && isDirectory(text) {
+		k.wrong("database", "is a directory", databaseHow)
 	}
 }
 
@@ -84,48 +77,6 @@ func checkData(k *checker) {
 	case err != nil && !errors.Is(err, os.ErrNotExist):
 		k.wrong("data", "cannot be looked at: "+cause(err), "Give a directory that this user may use")
 	}
-}
-
-func checkTLS(k *checker) {
-	switch c := k.c; {
-	case c.TLSCert == "" && c.TLSKey == "":
-	case c.TLSKey == "":
-		k.wrong("tls_key", "is missing beside tls_cert", "Give the certificate's private key, or leave both out")
-	case c.TLSCert == "":
-		k.wrong("tls_cert", "is missing beside tls_key", "Give the key's certificate, or leave both out")
-	default:
-		checkPair(k)
-	}
-}
-
-func checkPair(k *checker) {
-	readable := true
-	for _, f := range [][2]string{{"tls_cert", k.c.TLSCert}, {"tls_key", k.c.TLSKey}} {
-		if _, err := readBounded(f[1]); err != nil {
-			k.wrong(f[0], "cannot be read: "+cause(err), "Give a PEM file that this user may read")
-			readable = false
-		}
-	}
-	if !readable {
-		return
-	}
-	if _, err := tls.LoadX509KeyPair(k.c.TLSCert, k.c.TLSKey); err != nil {
-		k.wrong("tls_cert", "and tls_key are not a pair: "+err.Error(), "Give the PEM chain, leaf first, and the unencrypted key of its leaf")
-	}
-}
-
-func privacyText(err error) string {
-	if errors.Is(err, seal.ErrKeyFileMode) {
-		return "names a file that is not private: " + err.Error()
-	}
-	return "cannot be read: " + cause(err)
-}
-
-func privacyRemedy(err error, name string) string {
-	if errors.Is(err, seal.ErrKeyFileMode) {
-		return "Run: chmod 600 " + name
-	}
-	return "Give a file that this user may read"
 }
 
 func checkLoginOrigin(k *checker) {
@@ -174,26 +125,4 @@ func firstSecure(c *Config) origin.Origin {
 		}
 	}
 	return origin.Origin{}
-}
-
-func checkMasterKey(k *checker) {
-	c := k.c
-	switch {
-	case !c.MasterKey.IsZero() && c.MasterKeyFile != "":
-		k.wrong("master_key_file", "is given beside LATCHSTRING_MASTER_KEY", "Leave one of them out")
-	case c.MasterKey.IsZero() && c.MasterKeyFile == "":
-		if c.Mode == Serve {
-			k.wrong("master_key_file", "is missing", "Run: (umask 077; openssl rand -base64 32 > master.key), and give that file; keep a copy somewhere safe")
-		}
-	case !c.MasterKey.IsZero():
-		if _, err := c.ReadMasterKey(); err != nil {
-			k.wrong("master_key", "is unusable: "+err.Error(), "Set it to the output of: openssl rand -base64 32")
-		}
-	default:
-		if _, err := c.ReadMasterKey(); errors.Is(err, seal.ErrMasterKey) {
-			k.wrong("master_key_file", "is unusable: "+err.Error(), "Make one with: openssl rand -base64 32")
-		} else if err != nil {
-			k.wrong("master_key_file", privacyText(err), privacyRemedy(err, c.MasterKeyFile))
-		}
-	}
 }

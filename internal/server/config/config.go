@@ -4,7 +4,6 @@ import (
 	"log/slog"
 	"net/netip"
 	"path/filepath"
-	"strings"
 	"time"
 
 	"github.com/latchstring/latchstring/internal/protocol/origin"
@@ -84,10 +83,7 @@ func (c *Config) Source(key string) string {
 }
 
 // Postgres reports whether Database is a PostgreSQL URL.
-func (c *Config) Postgres() bool {
-	url := c.Database.Reveal()
-	return strings.HasPrefix(url, "postgres://") || strings.HasPrefix(url, "postgresql://")
-}
+func (c *Config) Postgres() bool { return isPostgres(c.Database.Reveal()) }
 
 // DatabasePath is the SQLite file: Database, or latchstring.db in the data
 // directory where none was said.

@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -158,6 +159,21 @@ func TestEveryProblemAtOnce(t *testing.T) {
 	}
 }
 
+// TestDatabasePaths: a path that says that it is one is one, whatever is in it.
+func TestDatabasePaths(t *testing.T) {
+	for _, value := range []string{
+		"latchstring.db", "data/latchstring.db", "/var/lib/postgres@9/host=1.db", "./postgres.db", "../postgres:/x", "C:\\data\\x.db",
+		"postgres://u:p@db/x", "postgresql://db:5432/x?sslmode=disable", "postgres:///x?host=/run/postgresql",
+	} {
+		if err := CheckDatabase(value); err != nil {
+			t.Errorf("%s: %v", value, err)
+		}
+	}
+	if err := CheckDatabase("postgres:/u:hunter2@db/x"); err == nil || strings.Contains(err.Error(), "hunter2") || !strings.Contains(err.Error(), "Write ") {
+		t.Errorf("%v, want what is wrong and what to write", err)
+	}
+}
+
 // TestProblems changes one thing of a configuration that works. Each row names
 // what must be reported, and nothing else may be.
 func TestProblems(t *testing.T) {
@@ -180,14 +196,17 @@ func TestProblems(t *testing.T) {
 		"http behind TLS":       {[]string{"TRUSTED_PROXIES", "", "LOGIN_ORIGIN", "http://localhost:8080", "TLS_CERT", garbage, "TLS_KEY", garbage}, "but the listener speaks TLS"},
 		"certificate alone":     {[]string{"TLS_CERT", garbage}, "tls_key is missing beside tls_cert"},
 		"key alone":             {[]string{"TLS_KEY", garbage}, "tls_cert is missing beside tls_key"},
-		"certificate missing":   {[]string{"TLS_CERT", garbage + ".none", "TLS_KEY", garbage}, "tls_cert (LATCHSTRING_TLS_CERT) cannot be read: no such file"},
+		"certificate missing":   {[]string{"TLS_CERT", garbage + ".none", "TLS_KEY", garbage}, "tls_cert (LATCHSTRING_TLS_CERT) names " + strconv.Quote(garbage+".none") + ", which cannot be read: no such file"},
+		"TLS key missing":       {[]string{"TLS_CERT", garbage, "TLS_KEY", garbage + ".none"}, "tls_key (LATCHSTRING_TLS_KEY) names " + strconv.Quote(garbage+".none") + ", which cannot be read: no such file"},
+		"TLS key pasted":        {[]string{"TLS_CERT", garbage, "TLS_KEY", "-----BEGIN PRIVATE KEY-----\nhunter2"}, "holds a text and not the name of a file"},
 		"not a pair":            {[]string{"TLS_CERT", garbage, "TLS_KEY", garbage}, "are not a pair"},
 		"no master key":         {[]string{"MASTER_KEY_FILE", ""}, "master_key_file is missing"},
 		"two master keys":       {[]string{"MASTER_KEY", hex.EncodeToString(testKey)}, "beside LATCHSTRING_MASTER_KEY"},
 		"open master key":       {[]string{"MASTER_KEY_FILE", open}, "Run: chmod 600 " + open},
 		"short master key":      {[]string{"MASTER_KEY_FILE", short}, "it has 8 characters"},
-		"master key is gone":    {[]string{"MASTER_KEY_FILE", short + ".none"}, "cannot be read: no such file"},
-		"master key directory":  {[]string{"MASTER_KEY_FILE", f.dir}, "not a regular file"},
+		"master key is gone":    {[]string{"MASTER_KEY_FILE", short + ".none"}, "names " + strconv.Quote(short+".none") + ", which cannot be read: no such file"},
+		"master key pasted":     {[]string{"MASTER_KEY_FILE", base64.StdEncoding.EncodeToString(testKey)}, "holds a key and not the name of a file"},
+		"master key directory":  {[]string{"MASTER_KEY_FILE", f.dir}, "names " + strconv.Quote(f.dir) + ", which cannot be read: it is not a regular file"},
 		"bad master key":        {[]string{"MASTER_KEY_FILE", "", "MASTER_KEY", "hunter2"}, "master_key (LATCHSTRING_MASTER_KEY) is unusable"},
 		"listen":                {[]string{"LISTEN", "8080"}, "is not host:port"},
 		"listen port":           {[]string{"LISTEN", "127.0.0.1:99999"}, "port that is not"},
@@ -215,6 +234,16 @@ func TestProblems(t *testing.T) {
 		"negative timeout":      {[]string{"IDLE_TIMEOUT", "-1s"}, "is not a duration"},
 		"database kind":         {[]string{"DATABASE", "mysql://root:hunter2@db/x"}, `unknown kind ("mysql")`},
 		"database URL":          {[]string{"DATABASE", "postgres://u:hunter2@%zz/x"}, "not a usable postgres:// URL"},
+		"database sslmode":      {[]string{"DATABASE", "postgres://u:hunter2@db/x?sslmode=always"}, "sslmode"},
+		"database port":         {[]string{"DATABASE", "postgres://u:hunter2@db:0/x"}, "not a usable postgres:// URL"},
+		"database one slash":    {[]string{"DATABASE", "postgres:/u:hunter2@db/x"}, "begins with postgres and is no postgres:// URL"},
+		"database no colon":     {[]string{"DATABASE", "postgres//u:hunter2@db/x"}, "begins with postgres and is no postgres:// URL"},
+		"database capitals":     {[]string{"DATABASE", "POSTGRES://u:hunter2@db/x"}, "begins with postgres and is no postgres:// URL"},
+		"database other name":   {[]string{"DATABASE", "postgresql+psycopg://u:hunter2@db/x"}, "begins with postgres and is no postgres:// URL"},
+		"database key words":    {[]string{"DATABASE", "host=127.0.0.1 password=hunter2"}, "looks like the address of a server"},
+		"database password":     {[]string{"DATABASE", "user=u Password = hunter2"}, "looks like the address of a server"},
+		"database no scheme":    {[]string{"DATABASE", "u:hunter2@db/x"}, "looks like the address of a server"},
+		"database odd scheme":   {[]string{"DATABASE", "u:hunter2://db/x"}, "is a URL of an unknown kind. Write"},
 		"database host":         {[]string{"DATABASE", "postgres:///x"}, "not a usable postgres:// URL"},
 		"database directory":    {[]string{"DATABASE", f.dir}, "is a directory"},
 		"data file":             {[]string{"DATA", garbage}, "is not a directory"},

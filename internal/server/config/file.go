@@ -39,11 +39,15 @@ func readBounded(name string) ([]byte, error) {
 	return data, err
 }
 
-// cause is an error without the path that the problem names already.
+// cause is an error without the path that the problem names already, and
+// without what led to it.
 func cause(err error) string {
 	var path *os.PathError
 	if errors.As(err, &path) {
 		return path.Err.Error()
+	}
+	if inner := errors.Unwrap(err); inner != nil {
+		return inner.Error()
 	}
 	return err.Error()
 }
