@@ -5,6 +5,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus/collectors"
 
 	"github.com/latchstring/latchstring/internal/domain/audit"
+	"github.com/latchstring/latchstring/internal/domain/refusal"
 )
 
 // metrics are the counters of one server. Labels take values from fixed lists
@@ -31,6 +32,9 @@ func newMetrics() *metrics {
 			Name: "latchstring_refusals_lost_total",
 			Help: "Refusals that could not be written to the login history.",
 		}),
+	}
+	for _, cause := range refusal.Causes() { // from the start, so that the first refusal shows as a rise
+		m.refusals.WithLabelValues(string(cause))
 	}
 	m.registry.MustRegister(
 		m.failures, m.refusals, m.lost,

@@ -164,11 +164,6 @@ var catalogue = map[Cause]row{
 		"The user has no API Enabled permission.",
 		audit.Remedy{Page: "Profiles", Field: "API Enabled", Action: "Tick API Enabled in the user's profile or in a permission set of the user."},
 	},
-	AddressNotAllowed: {
-		oauth.IPRestricted, audit.InvalidIP,
-		"The request came from {address}, which is outside the login ranges.",
-		audit.Remedy{Page: "Profiles", Field: "Login IP Ranges", Action: "Add the address to the login ranges of the user's profile."},
-	},
 	SessionLevelTooLow: {
 		oauth.InvalidSessionLevel, audit.InvalidSessionLevel,
 		"The app requires sessions of the level {required}, and this flow makes standard ones.",
@@ -208,11 +203,6 @@ var catalogue = map[Cause]row{
 		oauth.InvalidJWTSignature, audit.InvalidToken,
 		"The app has no certificate that can check the assertion: {problem}.",
 		audit.Remedy{Page: editApp, Field: "Use digital signatures", Action: "Upload the certificate of the key that the client signs with: RSA of at least 2048 bits."},
-	},
-	ScopeNotOnApp: {
-		oauth.InvalidScope, audit.NoValidScopes,
-		"The request asks for {scopes}, which the app does not have.",
-		audit.Remedy{Page: editApp, Field: "Selected OAuth Scopes", Action: "Add the scope to the app, or leave it out of the request."},
 	},
 	AlreadySpent: {
 		oauth.ExpiredAuthorizationCode, audit.InvalidToken,

@@ -40,7 +40,6 @@ const (
 	NotPermitted         Cause = "user_not_permitted"
 	NotApproved          Cause = "user_has_not_approved"
 	APIDisabled          Cause = "api_not_enabled"
-	AddressNotAllowed    Cause = "address_not_allowed"
 	SessionLevelTooLow   Cause = "session_level_too_low"
 	AssertionMalformed   Cause = "assertion_malformed"
 	AssertionExpired     Cause = "assertion_expired"
@@ -49,7 +48,6 @@ const (
 	AssertionReplayed    Cause = "assertion_replayed"
 	AssertionUnknownUser Cause = "assertion_unknown_user"
 	NoCertificate        Cause = "certificate_missing"
-	ScopeNotOnApp        Cause = "scope_not_on_app"
 	AlreadySpent         Cause = "already_used"
 	UnknownUse           Cause = "use_unknown"
 
@@ -76,13 +74,7 @@ type row struct {
 	remedy      audit.Remedy
 }
 
-// Texts returns what an admin is told of a cause, with the places for the app
-// and the facts still open. It serves the documentation.
-func (c Cause) Texts() (explanation string, remedy audit.Remedy) {
-	return catalogue[c].explanation, catalogue[c].remedy
-}
-
-// Causes returns every cause in the catalogue.
+// Causes returns every cause in the catalogue, in no order.
 func Causes() []Cause {
 	list := make([]Cause, 0, len(catalogue))
 	for c := range catalogue {

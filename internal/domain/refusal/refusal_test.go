@@ -2,7 +2,9 @@ package refusal_test
 
 import (
 	"encoding/json"
+	"io/fs"
 	"os"
+	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
@@ -36,7 +38,6 @@ var facts = map[refusal.Cause][]string{
 	refusal.NotPermitted:         {"username", "profile"},
 	refusal.NotApproved:          {"username"},
 	refusal.APIDisabled:          {"username", "profile"},
-	refusal.AddressNotAllowed:    {"address"},
 	refusal.SessionLevelTooLow:   {"required"},
 	refusal.AssertionMalformed:   {"problem"},
 	refusal.AssertionExpired:     {"exp", "now"},
@@ -44,7 +45,6 @@ var facts = map[refusal.Cause][]string{
 	refusal.AssertionSignature:   {"certificate"},
 	refusal.AssertionUnknownUser: {"username"},
 	refusal.NoCertificate:        {"problem"},
-	refusal.ScopeNotOnApp:        {"scopes"},
 	refusal.UnknownUse:           {"use"},
 	refusal.TokenExpired:         {"ended"},
 	refusal.TokenLacksScope:      {"scope", "scopes"},
@@ -87,6 +87,40 @@ func TestCatalogue(t *testing.T) {
 		}
 		if d.Remedy.Field != "" && d.Remedy.Page == "" {
 			t.Errorf("%s: the field %q is on no page", cause, d.Remedy.Field)
+		}
+	}
+}
+
+// TestEveryCauseIsGiven reads the program: a cause that nothing gives is a
+// promise of the documentation that nobody keeps.
+func TestEveryCauseIsGiven(t *testing.T) {
+	given := map[string]bool{}
+	use := regexp.MustCompile(`refusal\.([A-Z]\w+)`)
+	err := filepath.WalkDir("../..", func(name string, _ fs.DirEntry, err error) error {
+		if err != nil || !strings.HasSuffix(name, ".go") || strings.HasSuffix(name, "_test.go") {
+			return err
+		}
+		source, err := os.ReadFile(name)
+		for line := range strings.Lines(string(source)) {
+			if strings.HasPrefix(strings.TrimSpace(line), "case ") {
+				continue // asked about, not given
+			}
+			for _, m := range use.FindAllStringSubmatch(line, -1) {
+				given[m[1]] = true
+			}
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	source, err := os.ReadFile("cause.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, m := range regexp.MustCompile(`(\w+)\s+Cause\s+= "`).FindAllStringSubmatch(string(source), -1) {
+		if !given[m[1]] {
+			t.Errorf("nothing refuses with %s", m[1])
 		}
 	}
 }
@@ -145,8 +179,7 @@ func TestTheTwoNeverMix(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		explanation, _ := cause.Texts()
-		if strings.Contains(string(text), "EVIDENCE") || strings.Contains(string(text), explanation) {
+		if strings.Contains(string(text), "EVIDENCE") || strings.Contains(string(text), r.Detail().Explanation) {
 			t.Errorf("%s: the wire says %s", cause, text)
 		}
 	}

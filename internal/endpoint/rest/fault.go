@@ -41,7 +41,7 @@ var (
 // cure is a dead session: what ended it is for the org's admin.
 func faultOf(cause refusal.Cause) *fault {
 	switch cause {
-	case refusal.TokenLacksScope, refusal.AddressNotAllowed:
+	case refusal.TokenLacksScope:
 		return errNotForREST
 	case refusal.APIDisabled:
 		return errAPIDisabled

@@ -190,7 +190,7 @@ func TestRevokedInARealStore(t *testing.T) {
 		ID: audit.LoginID(w.ids.Next()), Org: int64(acme.id), Subtype: audit.OauthRevocation, Status: audit.Success,
 	})
 	w.check(err)
-	w.dir.Apply(coherence.Change{Kind: coherence.TokenRevoked, Org: int64(acme.id), Token: acme.claims.ID, Until: until})
+	w.check(w.dir.Apply(t.Context(), coherence.Change{Kind: coherence.TokenRevoked, Org: int64(acme.id), Token: acme.claims.ID, Until: until}))
 	if status, body := w.ask(acme.id, acme.token, base); status != 401 || !strings.Contains(body, "INVALID_SESSION_ID") {
 		t.Errorf("after: %d %s", status, body)
 	}
