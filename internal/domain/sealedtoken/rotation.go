@@ -22,6 +22,9 @@ const (
 	// publishedBefore is how long a key is known before it seals: longer than
 	// the lease of a server that has not heard of it yet.
 	publishedBefore = 10 * time.Second
+	// aheadAtMost is how far the clocks of servers may differ. A key that begins
+	// later than that was made while a clock was wrong.
+	aheadAtMost = 5 * time.Minute
 	// retryAfter is the pause after a failure.
 	retryAfter = time.Second
 )
@@ -99,51 +102,55 @@ func (r *Rotation) turn(ctx context.Context) (next time.Time, err error) {
 		return time.Time{}, fmt.Errorf("read the token sealing keys: %w", err)
 	}
 	now := r.now()
-	newest := newestOf(records)
+	newest := newestOf(records, horizon(records, now))
 	if newest != nil && now.Before(newest.UsedFrom.Add(sealsFor)) {
 		if now.Before(newest.UsedFrom) {
 			return newest.UsedFrom, nil
 		}
 		return newest.UsedFrom.Add(sealsFor), nil
 	}
-	made, err := r.create(ctx, newest, now)
-	return made.UsedFrom, err
+	return r.create(ctx, records, newest, now)
 }
 
-func newestOf(records []Record) *Record {
-	var newest *Record
-	for i := range records {
-		if newest == nil || records[i].UsedFrom.After(newest.UsedFrom) {
-			newest = &records[i]
-		}
-	}
-	return newest
-}
-
-// create adds the key after the newest. It is published before it seals, except
-// where no key is left that could seal until then: at the first start, and after
-// a rest that outlasted them all. Of several servers that try at once one
-// succeeds, and the others load its key.
-func (r *Rotation) create(ctx context.Context, newest *Record, now time.Time) (Record, error) {
+// create adds the key after the newest and returns when to look again. It is
+// published before it seals, except where no key is left that could seal until
+// then: at the first start, and after a rest that outlasted them all. Of several
+// servers that try at once one succeeds, and the others load its key.
+func (r *Rotation) create(ctx context.Context, records []Record, newest *Record, now time.Time) (time.Time, error) {
 	rec := Record{CreatedAt: now, UsedFrom: now}
-	if newest != nil {
-		rec.Slot = (newest.Slot + 1) % (MaxKeyID + 1)
-		if now.Before(newest.EndsAt) {
-			rec.UsedFrom = now.Add(publishedBefore)
-		}
+	if newest != nil && now.Before(newest.EndsAt) {
+		rec.UsedFrom = now.Add(publishedBefore)
 	}
 	rec.EndsAt = rec.UsedFrom.Add(opensFor)
+	var err error
+	if rec.Slot, err = r.freeSlot(records, newest, now); err != nil {
+		return time.Time{}, err
+	}
+	if rec.Sealed, err = r.newKey(rec.Slot); err != nil {
+		return time.Time{}, err
+	}
+	created, _, err := r.store.CreateSealingKey(ctx, rec)
+	if err != nil {
+		return time.Time{}, fmt.Errorf("keep token sealing key %d: %w", rec.Slot, err)
+	}
+	if !created {
+		r.logger.Info("another server made the next token sealing key first", "slot", rec.Slot)
+		return now, nil
+	}
+	return rec.UsedFrom, nil
+}
+
+// newKey makes a key and returns it sealed for its slot.
+func (r *Rotation) newKey(slot int) (string, error) {
 	key, err := seal.NewTokenKey()
 	if err != nil {
-		return rec, fmt.Errorf("make a token sealing key: %w", err)
+		return "", fmt.Errorf("make a token sealing key: %w", err)
 	}
-	if rec.Sealed, err = r.sealer.Seal(key.Reveal(), placeOf(rec.Slot)); err != nil {
-		return rec, fmt.Errorf("seal token sealing key %d: %w", rec.Slot, err)
+	sealed, err := r.sealer.Seal(key.Reveal(), placeOf(slot))
+	if err != nil {
+		return "", fmt.Errorf("seal token sealing key %d: %w", slot, err)
 	}
-	if _, _, err = r.store.CreateSealingKey(ctx, rec); err != nil {
-		return rec, fmt.Errorf("keep token sealing key %d: %w", rec.Slot, err)
-	}
-	return rec, nil
+	return sealed, nil
 }
 
 func placeOf(slot int) seal.Place { return seal.Place{Kind: keyKind, ID: strconv.Itoa(slot)} }

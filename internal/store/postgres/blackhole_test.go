@@ -113,7 +113,6 @@ func (p *proxy) end() {
 	}
 }
 
-
 // within fails a test whose call does not come back.
 func within(t *testing.T, what string, limit time.Duration, call func() error) error {
 	t.Helper()
