@@ -15,6 +15,7 @@ import (
 
 	"github.com/latchstring/latchstring/internal/domain/org"
 	"github.com/latchstring/latchstring/internal/protocol/seal"
+	"github.com/latchstring/latchstring/internal/server/config"
 	"github.com/latchstring/latchstring/internal/server/installation"
 	"github.com/latchstring/latchstring/internal/server/quickstart"
 )
@@ -50,8 +51,9 @@ type where struct{ data, database string }
 // find settles where the installation is: what the flags say, else the
 // environment, else the quickstart's directory.
 func (t *target) find() (where, error) {
-	w := where{t.data, t.database}
+	w, named := where{t.data, t.database}, "--database"
 	if w.data == "" && w.database == "" {
+		named = "LATCHSTRING_DATABASE"
 		w = where{t.program.env["LATCHSTRING_DATA"], t.program.env["LATCHSTRING_DATABASE"]}
 	}
 	if w.data == "" && w.database == "" {
@@ -65,9 +67,8 @@ func (t *target) find() (where, error) {
 	}
 	if w.database == "" {
 		w.database = filepath.Join(w.data, quickstart.DatabaseFile)
-	}
-	if strings.Contains(w.database, "://") && !isPostgres(w.database) {
-		return w, usage("--database is a URL of an unknown kind: write postgres://user@host/name or the path of a SQLite file")
+	} else if err := config.CheckDatabase(w.database); err != nil {
+		return w, usage("%s %v", named, err)
 	}
 	return w, nil
 }
