@@ -2,9 +2,11 @@ package server
 
 import (
 	"context"
+	"errors"
 	"net/http"
 	"time"
 
+	"github.com/latchstring/latchstring/internal/domain/org"
 	"github.com/latchstring/latchstring/internal/protocol/reqinfo"
 	"github.com/latchstring/latchstring/internal/server/config"
 	"github.com/latchstring/latchstring/internal/server/hosts"
@@ -38,18 +40,26 @@ func (p *parts) router() (*hosts.Router, error) {
 	return hosts.New(hosts.Config{Login: cfg.LoginOrigin, MyDomains: cfg.MyDomains, Lookup: p.myDomain})
 }
 
-// myDomain finds the org that a host belongs to. When the database cannot be
-// asked the host is unknown: refused.
-func (p *parts) myDomain(host string) (orgID int64, at string, ok bool) {
-	ctx, cancel := context.WithTimeout(context.Background(), 2*time.Second)
+// hostBound is how long a request waits to learn whose host it asked for.
+const hostBound = 2 * time.Second
+
+// myDomain finds the org that a host belongs to.
+func (p *parts) myDomain(ctx context.Context, host string) (orgID int64, at string, err error) {
+	ctx, cancel := context.WithTimeout(ctx, hostBound)
 	defer cancel()
 	id, err := p.dir.OrgOfMyDomain(ctx, host)
+	if errors.Is(err, org.ErrNotFound) {
+		return 0, "", nil
+	}
 	if err != nil {
-		return 0, "", false
+		return 0, "", err
 	}
 	o, err := p.dir.Org(ctx, id)
-	if err != nil {
-		return 0, "", false
+	if errors.Is(err, org.ErrNotFound) {
+		return 0, "", nil
 	}
-	return int64(id), o.MyDomain, true
+	if err != nil {
+		return 0, "", err
+	}
+	return int64(id), o.MyDomain, nil
 }

@@ -1,6 +1,7 @@
 package hosts
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"strings"
@@ -14,6 +15,10 @@ const maxKnown = 8
 
 // ErrMalformed is a Host field that is missing or no host (400, RFC 9112 §3.2).
 var ErrMalformed = errors.New("the Host field is missing or malformed")
+
+// ErrUndecided means that the lookup failed, so that it is not known which site
+// a host is (503).
+var ErrUndecided = errors.New("whose host this is cannot be looked up now")
 
 // Unknown is a well-formed host that no configured origin has (421).
 type Unknown struct {
@@ -49,9 +54,10 @@ func (u *Unknown) knows(origin string) bool {
 
 // Lookup finds the org whose My Domain has the given host: lower case, with
 // ":port" where it is not the scheme's default. It returns that My Domain as
-// origin in normal form (protocol/origin). It is called for every request and
-// must answer from memory, from several goroutines.
-type Lookup func(host string) (orgID int64, origin string, ok bool)
+// origin in normal form (protocol/origin), and 0 for a host that no org has. It
+// is called for every request, from several goroutines, and is expected to
+// answer from memory, also for hosts that somebody invented.
+type Lookup func(ctx context.Context, host string) (orgID int64, origin string, err error)
 
 // Config is what a Router decides by.
 type Config struct {
@@ -99,9 +105,10 @@ func New(c Config) (*Router, error) {
 }
 
 // Site is the site at scheme and the raw Host field, and the host in normal
-// form. Errors are ErrMalformed and *Unknown. A host that is served only under
-// the other scheme is Unknown: the client and we would disagree on the issuer.
-func (r *Router) Site(scheme, rawHost string) (site reqinfo.Site, host string, err error) {
+// form. Errors are ErrMalformed, ErrUndecided and *Unknown. A host that is served
+// only under the other scheme is Unknown: the client and we would disagree on
+// the issuer.
+func (r *Router) Site(ctx context.Context, scheme, rawHost string) (site reqinfo.Site, host string, err error) {
 	host, err = origin.ParseHost(scheme, rawHost)
 	if err != nil {
 		return site, "", fmt.Errorf("%w: it %w", ErrMalformed, err)
@@ -112,7 +119,12 @@ func (r *Router) Site(scheme, rawHost string) (site reqinfo.Site, host string, e
 	if host == r.login.Host() && scheme == r.login.Scheme() {
 		site = reqinfo.Site{Kind: reqinfo.Login, Origin: r.login.String()}
 	}
-	if id, at, ok := r.myDomain(scheme, host); ok {
+	// The login origin too: where there is one org, one origin can be both.
+	id, at, err := r.myDomain(ctx, scheme, host)
+	if err != nil {
+		return reqinfo.Site{}, host, fmt.Errorf("%w: %w", ErrUndecided, err)
+	}
+	if id != 0 {
 		site.Kind |= reqinfo.MyDomain
 		site.OrgID, site.Origin = id, at
 	}
@@ -122,18 +134,22 @@ func (r *Router) Site(scheme, rawHost string) (site reqinfo.Site, host string, e
 	return site, host, nil
 }
 
-func (r *Router) myDomain(scheme, host string) (orgID int64, at string, ok bool) {
-	if r.lookup == nil {
-		return 0, "", false
+// myDomain returns the org whose My Domain this is; 0 when it is nobody's.
+func (r *Router) myDomain(ctx context.Context, scheme, host string) (orgID int64, at string, err error) {
+	if r.lookup == nil || r.excluded(scheme, host) {
+		return 0, "", nil
 	}
-	orgID, at, ok = r.lookup(host)
-	if !ok || !isOrigin(at, scheme, host) {
-		return 0, "", false
+	orgID, at, err = r.lookup(ctx, host)
+	if err != nil || !isOrigin(at, scheme, host) {
+		return 0, "", err
 	}
-	if len(r.only) > 0 && !r.only[at] {
-		return 0, "", false
-	}
-	return orgID, at, true
+	return orgID, at, nil
+}
+
+// excluded reports whether the configuration names the My Domains and this is
+// none of them, so that nobody need be asked.
+func (r *Router) excluded(scheme, host string) bool {
+	return len(r.only) > 0 && !r.only[scheme+"://"+host]
 }
 
 // isOrigin compares without building scheme://host. It also makes sure that a

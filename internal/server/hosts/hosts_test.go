@@ -1,6 +1,7 @@
 package hosts
 
 import (
+	"context"
 	"errors"
 	"strings"
 	"testing"
@@ -8,6 +9,9 @@ import (
 	"github.com/latchstring/latchstring/internal/protocol/origin"
 	"github.com/latchstring/latchstring/internal/protocol/reqinfo"
 )
+
+// ctx is that of a request; only the lookup reads it.
+var ctx = context.Background()
 
 func mustOrigin(t testing.TB, text string) origin.Origin {
 	t.Helper()
@@ -24,9 +28,9 @@ func directory(t testing.TB, orgs map[string]int64) Lookup {
 	for text := range orgs {
 		byHost[mustOrigin(t, text).Host()] = text
 	}
-	return func(host string) (int64, string, bool) {
-		text, ok := byHost[host]
-		return orgs[text], text, ok
+	return func(_ context.Context, host string) (int64, string, error) {
+		text := byHost[host]
+		return orgs[text], text, nil
 	}
 }
 
@@ -69,7 +73,7 @@ func TestSite(t *testing.T) {
 		{"https", "[2001:DB8:0::1]:443", reqinfo.Site{Kind: reqinfo.MyDomain, OrgID: 4, Origin: "https://[2001:db8::1]"}},
 		{"https", "192.0.2.7", reqinfo.Site{Kind: reqinfo.MyDomain, OrgID: 5, Origin: "https://192.0.2.7"}},
 	} {
-		got, _, err := production(t).Site(c.scheme, c.host)
+		got, _, err := production(t).Site(ctx, c.scheme, c.host)
 		if err != nil || got != c.want {
 			t.Errorf("%s %q: %+v, %v; want %+v", c.scheme, c.host, got, err, c.want)
 		}
@@ -91,7 +95,7 @@ func TestUnknownHosts(t *testing.T) {
 		{"https", "192.0.2.8", "https://192.0.2.8"},
 		{"https", "[::ffff:192.0.2.7]", "https://[::ffff:192.0.2.7]"},
 	} {
-		site, _, err := production(t).Site(c.scheme, c.host)
+		site, _, err := production(t).Site(ctx, c.scheme, c.host)
 		var unknown *Unknown
 		if !errors.As(err, &unknown) || site != (reqinfo.Site{}) {
 			t.Errorf("%s %q: %+v, %v; want Unknown", c.scheme, c.host, site, err)
@@ -107,11 +111,11 @@ func TestUnknownHosts(t *testing.T) {
 }
 
 func TestSchemeMismatchNamesTheRemedy(t *testing.T) {
-	_, _, err := production(t).Site("http", "login.example.com")
+	_, _, err := production(t).Site(ctx, "http", "login.example.com")
 	if err == nil || !strings.Contains(err.Error(), "X-Forwarded-Proto") {
 		t.Errorf("error = %v", err)
 	}
-	_, _, err = production(t).Site("https", "other.example.com")
+	_, _, err = production(t).Site(ctx, "https", "other.example.com")
 	if err == nil || strings.Contains(err.Error(), "X-Forwarded-Proto") {
 		t.Errorf("error = %v", err)
 	}
@@ -124,7 +128,7 @@ func TestMalformedHosts(t *testing.T) {
 		"[fe80::1%eth0]", "lögin.example", strings.Repeat("a", 5000),
 	} {
 		for name, router := range map[string]*Router{"serve": production(t), "any host": quickstart(t)} {
-			site, _, err := router.Site("https", host)
+			site, _, err := router.Site(ctx, "https", host)
 			if !errors.Is(err, ErrMalformed) || site != (reqinfo.Site{}) {
 				t.Errorf("%s %q: %+v, %v; want ErrMalformed", name, host, site, err)
 			}
@@ -144,7 +148,7 @@ func TestOneOriginCanBeBoth(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := reqinfo.Site{Kind: reqinfo.Login | reqinfo.MyDomain, OrgID: 9, Origin: "https://one.example.com"}
-	if got, _, err := r.Site("https", "one.example.com"); err != nil || got != want {
+	if got, _, err := r.Site(ctx, "https", "one.example.com"); err != nil || got != want {
 		t.Errorf("%+v, %v", got, err)
 	}
 }
@@ -163,7 +167,7 @@ func quickstart(t testing.TB) *Router {
 func TestAnyHost(t *testing.T) {
 	for _, host := range []string{"localhost:8080", "127.0.0.1:8080", "latchstring", "login.salesforce.com", "[::1]:9"} {
 		for _, scheme := range []string{"http", "https"} {
-			if got, _, err := quickstart(t).Site(scheme, host); err != nil || got != everything {
+			if got, _, err := quickstart(t).Site(ctx, scheme, host); err != nil || got != everything {
 				t.Errorf("%s %q: %+v, %v", scheme, host, got, err)
 			}
 		}
@@ -172,14 +176,14 @@ func TestAnyHost(t *testing.T) {
 
 func TestConfigurationRestrictsMyDomains(t *testing.T) {
 	r := production(t, "https://acme.example.com")
-	if _, _, err := r.Site("https", "acme.example.com"); err != nil {
+	if _, _, err := r.Site(ctx, "https", "acme.example.com"); err != nil {
 		t.Errorf("listed: %v", err)
 	}
 	var unknown *Unknown
-	if _, _, err := r.Site("https", "globex.example.com:8443"); !errors.As(err, &unknown) {
+	if _, _, err := r.Site(ctx, "https", "globex.example.com:8443"); !errors.As(err, &unknown) {
 		t.Errorf("unlisted: %v", err)
 	}
-	if _, _, err := r.Site("https", "login.example.com"); err != nil {
+	if _, _, err := r.Site(ctx, "https", "login.example.com"); err != nil {
 		t.Errorf("login origin: %v", err)
 	}
 }
@@ -188,15 +192,70 @@ func TestConfigurationRestrictsMyDomains(t *testing.T) {
 func TestLooseLookupIsNotBelieved(t *testing.T) {
 	r, err := New(Config{
 		Login:  mustOrigin(t, "https://login.example.com"),
-		Lookup: func(string) (int64, string, bool) { return 1, "https://acme.example.com", true },
+		Lookup: func(context.Context, string) (int64, string, error) { return 1, "https://acme.example.com", nil },
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
 	for _, host := range []string{"evil.example", "acme.example.com.evil.example", "acme.example.co"} {
-		if site, _, err := r.Site("https", host); err == nil {
+		if site, _, err := r.Site(ctx, "https", host); err == nil {
 			t.Errorf("%q reached %+v", host, site)
 		}
+	}
+}
+
+// TestLookupFails: what cannot be found out is neither unknown nor served, and
+// a host that is certain needs no lookup.
+func TestLookupFails(t *testing.T) {
+	errAway := errors.New("the database is away")
+	asked := 0
+	c := Config{
+		Login:  mustOrigin(t, "https://login.example.com"),
+		Lookup: func(context.Context, string) (int64, string, error) { asked++; return 0, "", errAway },
+	}
+	open, err := New(c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, host := range []string{"acme.example.com", "login.example.com"} {
+		site, _, err := open.Site(ctx, "https", host)
+		var unknown *Unknown
+		if !errors.Is(err, ErrUndecided) || !errors.Is(err, errAway) || errors.As(err, &unknown) || site != (reqinfo.Site{}) {
+			t.Errorf("%s: %+v, %v; want ErrUndecided with its cause", host, site, err)
+		}
+	}
+	c.MyDomains = []origin.Origin{mustOrigin(t, "https://acme.example.com")}
+	closed, err := New(c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	asked = 0
+	if site, _, err := closed.Site(ctx, "https", "login.example.com"); err != nil || site.Kind != reqinfo.Login {
+		t.Errorf("login origin: %+v, %v", site, err)
+	}
+	var unknown *Unknown
+	if _, _, err := closed.Site(ctx, "https", "other.example.com"); !errors.As(err, &unknown) || asked != 0 {
+		t.Errorf("unlisted: %v, asked %d times; want Unknown without a lookup", err, asked)
+	}
+}
+
+// TestLookupSeesTheRequest, so that it ends with it.
+func TestLookupSeesTheRequest(t *testing.T) {
+	type key struct{}
+	r, err := New(Config{
+		Login: mustOrigin(t, "https://login.example.com"),
+		Lookup: func(ctx context.Context, _ string) (int64, string, error) {
+			if ctx.Value(key{}) != "request" {
+				t.Error("the lookup got another context than the request's")
+			}
+			return 0, "", nil
+		},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, _, err := r.Site(context.WithValue(ctx, key{}, "request"), "https", "login.example.com"); err != nil {
+		t.Error(err)
 	}
 }
 
@@ -230,7 +289,7 @@ func FuzzSite(f *testing.F) {
 	}
 	r := production(f)
 	f.Fuzz(func(t *testing.T, scheme, host string) {
-		site, normal, err := r.Site(scheme, host)
+		site, normal, err := r.Site(ctx, scheme, host)
 		if err == nil && (site.Kind == 0 || site.Origin != scheme+"://"+normal) {
 			t.Fatalf("%q %q reached %+v", scheme, host, site)
 		}
@@ -245,7 +304,7 @@ func BenchmarkSite(b *testing.B) {
 	r := production(b)
 	b.ReportAllocs()
 	for b.Loop() {
-		if _, _, err := r.Site("https", "acme.example.com"); err != nil {
+		if _, _, err := r.Site(ctx, "https", "acme.example.com"); err != nil {
 			b.Fatal(err)
 		}
 	}

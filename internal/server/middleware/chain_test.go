@@ -2,6 +2,7 @@ package middleware
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"encoding/xml"
 	"errors"
@@ -32,14 +33,16 @@ func newRig(t testing.TB, endpoint http.HandlerFunc) *rig {
 	if err != nil {
 		t.Fatal(err)
 	}
-	router, err := hosts.New(hosts.Config{Login: login, Lookup: func(host string) (int64, string, bool) {
+	router, err := hosts.New(hosts.Config{Login: login, Lookup: func(_ context.Context, host string) (int64, string, error) {
 		switch host {
 		case "acme.example.com":
-			return 7, "https://acme.example.com", true
+			return 7, "https://acme.example.com", nil
 		case "localhost:8443":
-			return 8, "https://localhost:8443", true
+			return 8, "https://localhost:8443", nil
+		case "undecided.example.com":
+			return 0, "", errors.New("internals of the database")
 		}
-		return 0, "", false
+		return 0, "", nil
 	}})
 	if err != nil {
 		t.Fatal(err)
@@ -151,6 +154,7 @@ func TestRefusalsInTheFormOfTheSurface(t *testing.T) {
 		want   []string
 	}{
 		{"unknown host", []string{"Host", "evil.example"}, "", 421, []string{"https://evil.example", "https://login.example.com"}},
+		{"host that cannot be looked up", []string{"Host", "undecided.example.com"}, "", 503, []string{"try again"}},
 		{"malformed host", []string{"Host", "<b>evil</b>"}, "", 400, []string{"Host field"}},
 		{"no host", []string{"Host", ""}, "", 400, []string{"Host field"}},
 		{"scheme of the other kind", []string{proto, "http", "Host", "login.example.com"}, "", 421, []string{"X-Forwarded-Proto"}},
@@ -184,16 +188,39 @@ func TestRefusalsInTheFormOfTheSurface(t *testing.T) {
 					t.Errorf("%s, %s: %q is missing in %s", c.name, path, want, body)
 				}
 			}
-			for _, not := range []string{"<b>", "evil-client", "evil</b>", "/../", "%252e", "acme.example.com"} {
+			for _, not := range []string{"<b>", "evil-client", "evil</b>", "/../", "%252e", "acme.example.com", "internals"} {
 				if bytes.Contains(body, []byte(not)) {
 					t.Errorf("%s, %s: %q appears in %s", c.name, path, not, body)
 				}
 			}
 			h := answer.Header()
+			if retry := h.Get("Retry-After"); (retry == "1") != (c.status == 503) {
+				t.Errorf("%s, %s: Retry-After %q", c.name, path, retry)
+			}
 			if h.Get("Cache-Control") != "no-store" || h.Get("X-Content-Type-Options") != "nosniff" || h.Get("X-Request-Id") == "" {
 				t.Errorf("%s, %s: headers %v", c.name, path, h)
 			}
 		}
+	}
+}
+
+// TestAliveWithoutTheDatabase: a path that is always served is so at a host that
+// cannot be looked up, but not at one that is nobody's.
+func TestAliveWithoutTheDatabase(t *testing.T) {
+	r := newRig(t, func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusNoContent) })
+	r.handler.(*chain).o.Always = []string{"/healthz"}
+	for host, want := range map[string]int{
+		"undecided.example.com": http.StatusNoContent, "evil.example": http.StatusMisdirectedRequest, "<b>": http.StatusBadRequest,
+	} {
+		if got := r.get("/healthz", "Host", host).Code; got != want {
+			t.Errorf("%s: status %d, want %d", host, got, want)
+		}
+	}
+	if got := r.get("/readyz", "Host", "undecided.example.com").Code; got != http.StatusServiceUnavailable {
+		t.Errorf("another path: status %d", got)
+	}
+	if !strings.Contains(r.log.String(), "cannot look up a host") {
+		t.Error("the failure was not logged")
 	}
 }
 

@@ -60,6 +60,7 @@ var (
 	refusePath      = refusal{status: http.StatusNotFound, rest: "NOT_FOUND", oauth: "invalid_request", message: "The requested resource does not exist"}
 	refuseSize      = refusal{status: http.StatusRequestEntityTooLarge, rest: "REQUEST_LIMIT_EXCEEDED", oauth: "invalid_request", message: "the request body is too large"}
 	refusePanic     = refusal{status: http.StatusInternalServerError, rest: "UNKNOWN_EXCEPTION", oauth: "server_error", message: "An unexpected error occurred"}
+	refuseUndecided = refusal{status: http.StatusServiceUnavailable, rest: "SERVER_UNAVAILABLE", oauth: "temporarily_unavailable", message: "the server cannot look up its hosts now; try again", retryAfterSec: 1}
 	refuseLoad      = refusal{status: http.StatusServiceUnavailable, rest: "SERVER_UNAVAILABLE", oauth: "temporarily_unavailable", message: "the server is busy; try again", retryAfterSec: 1}
 )
 
