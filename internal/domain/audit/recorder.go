@@ -25,6 +25,7 @@ const (
 // neither fills the history nor slows the server.
 type Recorder struct {
 	write  func(ctx context.Context, org int64, rows []Login) error
+	again  func(error) bool
 	lost   func(rows int)
 	now    func() time.Time
 	nextID func() int64
@@ -35,6 +36,8 @@ type Recorder struct {
 	groups map[group]*tally
 	queue  []Login
 	wake   chan struct{}
+	// away is true from a write that is to be tried again until one succeeds.
+	away bool
 }
 
 // group is what makes refusals alike.
@@ -56,6 +59,10 @@ type tally struct {
 type RecorderConfig struct {
 	// Write makes rows of one org durable.
 	Write func(ctx context.Context, org int64, rows []Login) error
+	// Again reports whether the same write may succeed later. Its rows are then
+	// kept, as far as there is room, and tried again every second. Rows of any
+	// other error are dropped; when Again is nil those of every error are.
+	Again func(error) bool
 	// Lost is told how many rows had to be dropped; it may be nil.
 	Lost func(rows int)
 	Now  func() time.Time
@@ -69,8 +76,11 @@ func NewRecorder(cfg RecorderConfig) *Recorder {
 	if cfg.Lost == nil {
 		cfg.Lost = func(int) {}
 	}
+	if cfg.Again == nil {
+		cfg.Again = func(error) bool { return false }
+	}
 	return &Recorder{
-		write: cfg.Write, lost: cfg.Lost, now: cfg.Now, nextID: cfg.NextID, logger: cfg.Logger,
+		write: cfg.Write, again: cfg.Again, lost: cfg.Lost, now: cfg.Now, nextID: cfg.NextID, logger: cfg.Logger,
 		groups: map[group]*tally{}, wake: make(chan struct{}, 1),
 	}
 }
@@ -176,59 +186,5 @@ func (r *Recorder) enqueue(row Login) {
 	select {
 	case r.wake <- struct{}{}:
 	default:
-	}
-}
-
-// Run writes what was kept until ctx ends; then it writes the rest. A write
-// that is under way when ctx ends is finished.
-func (r *Recorder) Run(ctx context.Context) {
-	tick := time.NewTicker(time.Second)
-	defer tick.Stop()
-	for {
-		select {
-		case <-ctx.Done():
-			r.finish()
-			return
-		case <-tick.C:
-			r.mu.Lock()
-			r.turnMinute()
-			r.mu.Unlock()
-		case <-r.wake:
-		}
-		r.flushWithin(context.WithoutCancel(ctx))
-	}
-}
-
-// flushTimeout bounds one round of writing.
-const flushTimeout = 5 * time.Second
-
-func (r *Recorder) flushWithin(ctx context.Context) {
-	ctx, cancel := context.WithTimeout(ctx, flushTimeout)
-	defer cancel()
-	r.Flush(ctx)
-}
-
-func (r *Recorder) finish() {
-	r.mu.Lock()
-	r.closeTallies()
-	r.mu.Unlock()
-	r.flushWithin(context.Background())
-}
-
-// Flush writes what is waiting now.
-func (r *Recorder) Flush(ctx context.Context) {
-	r.mu.Lock()
-	rows := r.queue
-	r.queue = nil
-	r.mu.Unlock()
-	byOrg := map[int64][]Login{}
-	for _, row := range rows {
-		byOrg[row.Org] = append(byOrg[row.Org], row)
-	}
-	for org, rows := range byOrg {
-		if err := r.write(ctx, org, rows); err != nil {
-			r.lost(len(rows))
-			r.logger.Error("cannot write refusals to the login history", "rows", len(rows), "error", err)
-		}
 	}
 }

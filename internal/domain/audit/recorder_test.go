@@ -18,14 +18,26 @@ type history struct {
 	mu   sync.Mutex
 	rows []audit.Login
 	away bool
+	busy bool
 	lost int
-	ids  int64
-	now  time.Time
+	// tries counts the writes, whatever became of them.
+	tries int
+	ids   int64
+	now   time.Time
 }
+
+// errBusy is the one error after which the same write may succeed.
+var errBusy = errors.New("busy")
+
+func again(err error) bool { return errors.Is(err, errBusy) }
 
 func (h *history) write(ctx context.Context, org int64, rows []audit.Login) error {
 	h.mu.Lock()
 	defer h.mu.Unlock()
+	h.tries++
+	if h.busy {
+		return errBusy
+	}
 	if h.away || ctx.Err() != nil {
 		return errors.Join(errors.New("away"), ctx.Err())
 	}
@@ -40,7 +52,7 @@ func (h *history) write(ctx context.Context, org int64, rows []audit.Login) erro
 
 func (h *history) recorder() *audit.Recorder {
 	return audit.NewRecorder(audit.RecorderConfig{
-		Write: h.write, Lost: func(n int) { h.lost += n }, Now: func() time.Time { return h.now },
+		Write: h.write, Again: again, Lost: func(n int) { h.lost += n }, Now: func() time.Time { return h.now },
 		NextID: func() int64 { h.ids++; return 1_000_000 + h.ids }, Logger: slog.New(slog.DiscardHandler),
 	})
 }
@@ -212,7 +224,7 @@ func TestRun(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		h := newHistory()
 		r := audit.NewRecorder(audit.RecorderConfig{
-			Write: h.write, Now: time.Now, NextID: func() int64 { return 7 }, Logger: slog.New(slog.DiscardHandler),
+			Write: h.write, Again: again, Now: time.Now, NextID: func() int64 { return 7 }, Logger: slog.New(slog.DiscardHandler),
 		})
 		ctx, cancel := context.WithCancel(t.Context())
 		done := make(chan struct{})
