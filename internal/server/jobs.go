@@ -8,8 +8,6 @@ import (
 // The rhythm of the jobs that clear away what has ended.
 const (
 	sweepEvery = time.Minute
-	// sweepBatch bounds the rows of one sweep of a table.
-	sweepBatch = 5_000
 	dropEvery  = time.Hour
 	// historyKept is how long evidence is kept; it goes by whole slices.
 	historyKept = 180 * 24 * time.Hour
@@ -52,9 +50,11 @@ func (p *parts) ensureSigningKey(ctx context.Context) {
 	}
 }
 
+// sweep clears away what has ended, in the database and then in memory.
 func (p *parts) sweep(ctx context.Context) {
-	if _, err := p.inst.Store.SweepExpired(ctx, p.inst.Now(), sweepBatch); err != nil && ctx.Err() == nil {
-		p.logger.Error("cannot clear away expired rows", "error", err)
+	p.sweeper().run(ctx)
+	if err := p.dir.Refresh(ctx); err != nil && ctx.Err() == nil {
+		p.logger.Error("cannot read the revocations anew; the database is asked for every token until that succeeds", "error", err)
 	}
 }
 

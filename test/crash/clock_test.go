@@ -10,6 +10,7 @@ import (
 	"github.com/latchstring/latchstring/internal/domain/sealedtoken"
 	"github.com/latchstring/latchstring/internal/server/servertest"
 	"github.com/latchstring/latchstring/internal/store/sqldb"
+	"github.com/latchstring/latchstring/internal/store/sqlstore"
 )
 
 // timeout is how long a session of a new org lives without activity.
@@ -89,8 +90,10 @@ func TestClockSteps(t *testing.T) {
 // sweep clears away what has ended by a server's clock.
 func sweep(t *testing.T, s *servertest.Server, c *clock) {
 	t.Helper()
-	if _, err := s.Installation.Store.SweepExpired(t.Context(), c.now(), 1000); err != nil {
-		t.Fatal(err)
+	for _, kind := range sqlstore.SweepKinds() {
+		if _, err := s.Installation.Store.SweepExpired(t.Context(), kind, c.now(), 1000); err != nil {
+			t.Fatal(err)
+		}
 	}
 }
 

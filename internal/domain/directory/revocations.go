@@ -7,10 +7,10 @@ import (
 	"time"
 )
 
-// clockMargin is how far a clock may step back without reviving a revoked token:
-// so long a revocation is kept after its token has ended. The stores keep it as
-// long.
-const clockMargin = time.Hour
+// ClockMargin is how far a clock may step back without reviving a revoked token:
+// so long a revocation is kept after its token has ended. A store keeps as long
+// what it answers [Resolver] from.
+const ClockMargin = time.Hour
 
 // revocations are the tokens that were revoked by themselves, kept until each
 // would have ended anyway. Beyond the bound nothing is known for certain of a
@@ -83,7 +83,7 @@ func (r *revocations) miss() {
 // dropEnded makes room in a set that is full.
 func (r *revocations) dropEnded(now time.Time) {
 	set := r.set.Load()
-	for len(r.ends) >= r.bound && len(r.ends) > 0 && r.ends[0].until.Add(clockMargin).Before(now) {
+	for len(r.ends) >= r.bound && len(r.ends) > 0 && r.ends[0].until.Add(ClockMargin).Before(now) {
 		first := &r.ends[0]
 		last, _ := set.until.Load(first.token)
 		if later := last.(time.Time); later.After(first.until) { // revoked again since

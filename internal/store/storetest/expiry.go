@@ -97,9 +97,16 @@ func turnRing(t *testing.T, w *world) {
 func sweep(t *testing.T, w *world, limit int, table string, left int) {
 	t.Helper()
 	before := w.count(table)
-	swept, err := w.SweepExpired(t.Context(), w.now(), limit)
-	if err != nil {
-		t.Fatal(err)
+	swept := 0
+	for _, kind := range sqlstore.SweepKinds() {
+		n, err := w.SweepExpired(t.Context(), kind, w.now(), limit)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if n > limit {
+			t.Errorf("%d rows of %s went, want at most %d", n, kind, limit)
+		}
+		swept += n
 	}
 	if n := w.count(table); n != left || swept < before-left {
 		t.Errorf("%s has %d rows after a sweep of %d at %v, want %d", table, n, swept, w.now(), left)

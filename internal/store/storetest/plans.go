@@ -12,6 +12,7 @@ import (
 
 	"github.com/latchstring/latchstring/internal/domain/audit"
 	"github.com/latchstring/latchstring/internal/store/sqldb"
+	"github.com/latchstring/latchstring/internal/store/sqlstore"
 )
 
 // recorder keeps every statement that goes through it, with its values.
@@ -76,7 +77,9 @@ func RunPlans(t *testing.T, open Open) {
 		v.must(v.store.LoginHistory(t.Context(), f))
 	}
 	v.must(v.store.AppByName(t.Context(), v.app.Name))
-	v.must(v.SweepExpired(t.Context(), v.now(), 10))
+	for _, kind := range sqlstore.SweepKinds() {
+		v.must(v.SweepExpired(t.Context(), kind, v.now(), 10))
+	}
 	v.must(v.DropLoginsBefore(t.Context(), v.now().Add(100*24*time.Hour)))
 	for _, name := range []string{"CreateApp", "UpdateApp", "CreateUser", "UpdateUser", "UpdateProfile", "UpdatePermissionSet", "UpdateOrg", "NoteApp", "DeleteApp", "DeleteOrg"} {
 		_, err := changes[name](v, by())
