@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"path/filepath"
 	"runtime/debug"
 
 	"github.com/spf13/cobra"
@@ -84,7 +85,10 @@ func (p *program) openQuickstart(ctx context.Context, cfg *config.Config) (*inst
 	if err := quickstart.MakeDirectory(cfg.Data); err != nil {
 		return nil, err
 	}
-	open := installation.Config{Now: p.now}
+	open := installation.Config{Now: p.now, MasterKeySource: cfg.MasterKeySource()}
+	if open.MasterKeySource == "" {
+		open.MasterKeySource = filepath.Join(cfg.Data, quickstart.MasterKeyFile)
+	}
 	if cfg.Postgres() {
 		open.Postgres = cfg.Database.Reveal()
 	} else {

@@ -48,7 +48,7 @@ func (p *program) serveFlags(c *cobra.Command) func() (*config.Config, error) {
 // serve serves until the context ends. noOrg is logged where there is no org.
 func (p *program) serve(ctx context.Context, cfg *config.Config, noOrg string) (err error) {
 	logger := newLogger(p.err, cfg)
-	open := installation.Config{Now: p.now}
+	open := installation.Config{Now: p.now, MasterKeySource: cfg.MasterKeySource()}
 	if open.MasterKey, err = cfg.ReadMasterKey(); err != nil {
 		return err
 	}

@@ -60,7 +60,7 @@ func assemble(ctx context.Context, opts Options, origin string) (*parts, error) 
 	p.assembleMemory()
 	p.assemblePipeline()
 	if err := p.rotation.Start(ctx); err != nil {
-		return nil, fmt.Errorf("prepare the token sealing keys: %w", err)
+		return nil, opts.Installation.ExplainKey(fmt.Errorf("prepare the token sealing keys: %w", err))
 	}
 	if err := p.node.Start(ctx); err != nil {
 		return nil, fmt.Errorf("join the servers of this database: %w", err)

@@ -32,7 +32,10 @@ func TestMasterKeyLost(t *testing.T) {
 		says  []string
 	}{
 		{"missing", func() error { return os.Remove(file) }, []string{file, "put the key file back from a backup"}},
-		{"another", replace(file, other.Reveal(), 0o600), []string{"master key", "Give the master key that the server runs with"}},
+		{"another", replace(file, other.Reveal(), 0o600), []string{
+			"the master key in " + file + " is not the one that this database was made with",
+			"its id is " + other.ID(), "put that key back, or start with another database",
+		}},
 		{"cut short", replace(file, string(right[:20]), 0o600), []string{file, "want 43 of base64"}},
 		{"empty", replace(file, "", 0o600), []string{file, "not a master key"}},
 		{"open to others", replace(file, string(right), 0o644), []string{file, "chmod 600"}},
@@ -104,7 +107,7 @@ func TestServeWithoutMasterKey(t *testing.T) {
 		says  string
 	}{
 		{"no key", nil, "master_key_file is missing. Run:"},
-		{"no file", []string{"--master-key-file", filepath.Join(data, "gone.key")}, "--master-key-file) cannot be read"},
+		{"no file", []string{"--master-key-file", filepath.Join(data, "gone.key")}, "gone.key\", which cannot be read"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			args := []string{"serve", "--listen", "127.0.0.1:0", "--ops-listen", "off", "--data", data, "--login-origin", "http://localhost"}

@@ -28,6 +28,16 @@ var (
 	ErrSealedText = errors.New("not a sealed value")
 )
 
+// UnknownKeyError is [ErrUnknownMasterKey] with the id of the key that is wanted,
+// as [MasterKey.ID] gives it.
+type UnknownKeyError struct{ ID string }
+
+// Error names the key.
+func (e *UnknownKeyError) Error() string { return ErrUnknownMasterKey.Error() + ": its id is " + e.ID }
+
+// Unwrap returns ErrUnknownMasterKey.
+func (e *UnknownKeyError) Unwrap() error { return ErrUnknownMasterKey }
+
 // Place is where a sealed value is kept. It is authenticated with the value, so
 // that a value copied to another place does not open there.
 type Place struct {
@@ -93,7 +103,7 @@ func (r *Keyring) Seal(secret []byte, at Place) (string, error) {
 }
 
 // Open returns what was sealed for this place. The error wraps ErrOpen,
-// ErrUnknownMasterKey or ErrSealedText.
+// ErrUnknownMasterKey (as an [UnknownKeyError]) or ErrSealedText.
 func (r *Keyring) Open(text string, at Place) ([]byte, error) {
 	id, sealed, err := splitSealed(text)
 	if err != nil {
@@ -101,7 +111,7 @@ func (r *Keyring) Open(text string, at Place) ([]byte, error) {
 	}
 	key, known := r.keys[id]
 	if !known {
-		return nil, fmt.Errorf("open %v: %w: its id is %s", at, ErrUnknownMasterKey, id)
+		return nil, fmt.Errorf("open %v: %w", at, &UnknownKeyError{id})
 	}
 	secret, err := key.inside().aead.Open(nil, nil, sealed, at.bytes())
 	if err != nil {

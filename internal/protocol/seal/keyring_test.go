@@ -121,6 +121,10 @@ func TestMasterKeyRotation(t *testing.T) {
 	if _, err := only.Open(text, place); !errors.Is(err, seal.ErrUnknownMasterKey) || !strings.Contains(err.Error(), older.ID()) {
 		t.Errorf("without the older key: %v, want ErrUnknownMasterKey that names %s", err, older.ID())
 	}
+	var unknown *seal.UnknownKeyError
+	if _, err := only.Open(text, place); !errors.As(err, &unknown) || unknown.ID != older.ID() {
+		t.Errorf("without the older key: %v, want an UnknownKeyError with its id", err)
+	}
 	if _, err := only.Open(resealed, place); err != nil {
 		t.Errorf("resealed: %v", err)
 	}

@@ -12,6 +12,7 @@
 // secret.
 //
 // The file is JSON (RFC 8259): one object, no nesting, unknown and repeated keys are
-// problems with their line. The package imports protocol/origin only; it reads
-// files but opens no database and no socket.
+// problems with their line. The package imports protocol/origin and protocol/seal,
+// and the driver of PostgreSQL to read its URLs; it reads files but opens no
+// database and no socket.
 package config

@@ -15,3 +15,12 @@ func (c *Config) ReadMasterKey() (seal.MasterKey, error) {
 	}
 	return seal.LoadMasterKeyFile(c.MasterKeyFile)
 }
+
+// MasterKeySource says where ReadMasterKey has the key from: the file's path, or
+// the name of the variable; "" when no key was said.
+func (c *Config) MasterKeySource() string {
+	if !c.MasterKey.IsZero() {
+		return envPrefix + "MASTER_KEY"
+	}
+	return c.MasterKeyFile
+}

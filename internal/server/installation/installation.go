@@ -37,7 +37,10 @@ type Config struct {
 	MustExist bool
 	// MasterKey seals secrets; zero for commands that touch none.
 	MasterKey seal.MasterKey
-	Now       func() time.Time
+	// MasterKeySource says in messages where the key is from: a file's path, or
+	// the name of a variable.
+	MasterKeySource string
+	Now             func() time.Time
 }
 
 // Installation is an open database with what belongs to it.
@@ -49,13 +52,14 @@ type Installation struct {
 	IDs     *sfid.Generator
 	Now     func() time.Time
 
+	key key
 	// lock is nil on PostgreSQL, where any number of servers may run.
 	lock *lock
 }
 
 // Open opens the database and brings its schema up to date.
 func Open(ctx context.Context, cfg Config) (*Installation, error) {
-	i := &Installation{Now: cfg.Now}
+	i := &Installation{Now: cfg.Now, key: keyOf(cfg)}
 	var err error
 	if i.IDs, err = sfid.NewGenerator(firstProvisional+rand.IntN(provisionals), cfg.Now); err != nil {
 		return nil, err
