@@ -31,7 +31,7 @@ func TestScripts(t *testing.T) {
 		Dir: "testdata/script",
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"exits":    exits,
-			"stop":     stop,
+			"term":     term,
 			"await":    await,
 			"take":     take,
 			"shape":    shape,
@@ -61,8 +61,9 @@ func exits(ts *testscript.TestScript, _ bool, args []string) {
 	}
 }
 
-// stop asks all programs in the background to end, as service managers do.
-func stop(ts *testscript.TestScript, _ bool, _ []string) {
+// term asks all programs in the background to end, as service managers do. It
+// cannot be called stop: that is testscript's own, and ends the script.
+func term(ts *testscript.TestScript, _ bool, _ []string) {
 	for _, cmd := range ts.BackgroundCmds() {
 		ts.Check(cmd.Process.Signal(syscall.SIGTERM))
 	}
