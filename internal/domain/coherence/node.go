@@ -124,7 +124,7 @@ func (n *Node) Run(ctx context.Context) {
 	for {
 		select {
 		case <-ctx.Done():
-			n.leave()
+			n.Leave()
 			return
 		case <-tick.C:
 		}
@@ -147,7 +147,7 @@ func (n *Node) turn(ctx context.Context, due bool) bool {
 	if err != nil || joined {
 		return joined
 	}
-	return (due || behind || !n.Trusted()) && n.renew(ctx)
+	return (due || behind) && n.renew(ctx)
 }
 
 // advance takes a lease if there is none, else it applies what is new. behind
@@ -222,8 +222,9 @@ func (n *Node) renew(ctx context.Context) bool {
 	return true
 }
 
-// leave gives the lease back so that nobody waits for it.
-func (n *Node) leave() {
+// Leave gives the lease back so that nobody waits for it. [Node.Run] does so at
+// its end; a server that started its node and does not get to run it has to.
+func (n *Node) Leave() {
 	n.mu.Lock()
 	n.held = false
 	n.distrust()
