@@ -2,6 +2,7 @@ package server
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"net/http"
@@ -25,6 +26,7 @@ import (
 	"github.com/latchstring/latchstring/internal/protocol/reqinfo"
 	"github.com/latchstring/latchstring/internal/server/installation"
 	"github.com/latchstring/latchstring/internal/server/middleware"
+	"github.com/latchstring/latchstring/internal/store/sqldb"
 )
 
 // parts is what one server consists of.
@@ -34,6 +36,7 @@ type parts struct {
 	logger  *slog.Logger
 	origins issuance.Origins
 	metrics *metrics
+	limiter *middleware.Limiter
 
 	node     *coherence.Node
 	dir      *directory.Directory
@@ -50,23 +53,32 @@ type parts struct {
 	ready atomic.Bool
 }
 
-// assemble puts the domain together and fills the memory.
-func assemble(ctx context.Context, opts Options, origin string) (*parts, error) {
+// assemble puts the domain together. It asks nothing of the database yet; see
+// join.
+func assemble(opts Options, origin string) *parts {
 	p := &parts{
 		opts: opts, inst: opts.Installation, logger: opts.Logger, metrics: newMetrics(),
 		origins: issuance.Origins{Login: origin, Default: origin},
+		limiter: middleware.NewLimiter(opts.Config.MaxInFlight),
 	}
+	p.metrics.watch(p.limiter)
 	p.assembleKeys()
 	p.assembleMemory()
 	p.assemblePipeline()
+	return p
+}
+
+// join fills the memory and takes a lease, which has to be given back from then
+// on, whatever is returned.
+func (p *parts) join(ctx context.Context) error {
 	if err := p.rotation.Start(ctx); err != nil {
-		return nil, opts.Installation.ExplainKey(fmt.Errorf("prepare the token sealing keys: %w", err))
+		return p.inst.ExplainKey(fmt.Errorf("prepare the token sealing keys: %w", err))
 	}
 	if err := p.node.Start(ctx); err != nil {
-		return nil, fmt.Errorf("join the servers of this database: %w", err)
+		return fmt.Errorf("join the servers of this database: %w", err)
 	}
 	p.ready.Store(true)
-	return p, nil
+	return nil
 }
 
 func (p *parts) assembleKeys() {
@@ -106,14 +118,14 @@ func (p *parts) assemblePipeline() {
 		Write: func(ctx context.Context, in int64, rows []audit.Login) error {
 			return p.inst.Store.For(org.ID(in)).AppendLogins(ctx, rows)
 		},
-		Lost: p.metrics.lostRefusals, Now: p.inst.Now, NextID: p.inst.IDs.Next, Logger: p.logger,
+		Again: passing, Lost: p.metrics.lostRefusals, Now: p.inst.Now, NextID: p.inst.IDs.Next, Logger: p.logger,
 	})
 	p.stray = audit.NewRecorder(audit.RecorderConfig{
 		Write: p.logStray, Now: p.inst.Now, NextID: p.inst.IDs.Next, Logger: p.logger,
 	})
 	p.issuer = issuance.New(issuance.Config{
 		Directory: p.dir, Keys: p.rotation.Keys(),
-		Store: func(id org.ID) issuance.Store { return p.inst.Store.For(id) },
+		Store: func(id org.ID) issuance.Store { return counted{p.inst.Store.For(id), p.metrics} },
 		UsernameByEmail: func(ctx context.Context, in org.ID, email string) (string, error) {
 			return p.inst.Store.For(in).UsernameByEmail(ctx, email)
 		},
@@ -151,9 +163,17 @@ func (p *parts) logStray(_ context.Context, _ int64, rows []audit.Login) error {
 	return nil
 }
 
+// passing reports whether a write may succeed soon: the database is away or has
+// too much to do.
+func passing(err error) bool {
+	return errors.Is(err, sqldb.ErrOverloaded) || sqldb.IsUnavailable(err)
+}
+
 // failed logs an error that is not a refusal. The client is told to try again.
+// Where he has left and nothing but that is the error, there is nothing to tell;
+// what went wrong besides, and what is half done, is told all the same.
 func (p *parts) failed(ctx context.Context, err error) {
-	if ctx.Err() != nil {
+	if ctx.Err() != nil && errors.Is(err, ctx.Err()) && !errors.Is(err, session.ErrUnsettled) {
 		return
 	}
 	p.metrics.failures.Inc()

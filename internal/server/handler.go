@@ -23,7 +23,7 @@ func (p *parts) handler() (http.Handler, error) {
 	cfg := p.opts.Config
 	return middleware.Chain(middleware.Options{
 		Proxies: middleware.Proxies(cfg.TrustedProxies), Hosts: router,
-		Limiter: middleware.NewLimiter(cfg.MaxInFlight), Always: []string{"/healthz", "/readyz"}, MaxBody: cfg.MaxBody,
+		Limiter: p.limiter, Always: []string{"/healthz", "/readyz"}, MaxBody: cfg.MaxBody,
 		Log: p.logger, AccessLog: cfg.AccessLog, Now: p.inst.Now,
 	}, p.mux())
 }

@@ -1,10 +1,13 @@
 package server
 
 import (
+	"context"
+
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/collectors"
 
 	"github.com/latchstring/latchstring/internal/domain/audit"
+	"github.com/latchstring/latchstring/internal/domain/issuance"
 	"github.com/latchstring/latchstring/internal/domain/refusal"
 	"github.com/latchstring/latchstring/internal/server/middleware"
 	"github.com/latchstring/latchstring/internal/store/sqlstore"
@@ -70,7 +73,20 @@ func (m *metrics) refused(row audit.Login) { m.refusals.WithLabelValues(row.Refu
 
 func (m *metrics) lostRefusals(rows int) { m.lost.Add(float64(rows)) }
 
-func (m *metrics) issued(way audit.Subtype) { m.tokens.WithLabelValues(way.String()).Inc() }
+// counted counts the tokens that an org's store writes the evidence of.
+type counted struct {
+	issuance.Store
+	metrics *metrics
+}
+
+// CommitIssue is part of [issuance.Store].
+func (c counted) CommitIssue(ctx context.Context, commit issuance.Commit) error {
+	err := c.Store.CommitIssue(ctx, commit)
+	if err == nil {
+		c.metrics.tokens.WithLabelValues(commit.Login.Subtype.String()).Inc()
+	}
+	return err
+}
 
 func (m *metrics) sweptRows(kind string, rows int, more bool) {
 	m.swept.WithLabelValues(kind).Add(float64(rows))

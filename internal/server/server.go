@@ -35,6 +35,8 @@ type Server struct {
 	opsSrv    *http.Server
 
 	parts *parts
+	// joined says that there may be a lease to give back.
+	joined bool
 	// stopJobs ends the jobs in the background, which jobs counts.
 	stopJobs context.CancelFunc
 	jobs     sync.WaitGroup
@@ -53,13 +55,15 @@ func Start(ctx context.Context, opts Options) (_ *Server, err error) {
 	if err := s.listen(); err != nil {
 		return nil, err
 	}
+	s.parts = assemble(opts, s.origin)
+	if err := s.prepare(); err != nil {
+		return nil, err
+	}
 	if err := opts.Installation.BecomeServer(ctx); err != nil {
 		return nil, err
 	}
-	if s.parts, err = assemble(ctx, opts, s.origin); err != nil {
-		return nil, err
-	}
-	if err := s.prepare(); err != nil {
+	s.joined = true
+	if err := s.parts.join(ctx); err != nil {
 		return nil, err
 	}
 	s.startJobs()
@@ -100,7 +104,8 @@ func originOf(cfg *config.Config, addr net.Addr) string {
 	return scheme + "://localhost:" + port
 }
 
-// prepare makes the HTTP servers.
+// prepare makes the HTTP servers. It comes before other servers hear of this
+// one, so that what can go wrong here leaves nothing behind.
 func (s *Server) prepare() error {
 	handler, err := s.parts.handler()
 	if err != nil {
@@ -202,8 +207,12 @@ func shutdown(ctx context.Context, srv *http.Server) error {
 	return nil
 }
 
-// abandon closes the listeners of a server that did not start.
+// abandon closes the listeners of a server that did not start, and gives its
+// lease back: nobody else need wait until it runs out.
 func (s *Server) abandon() error {
+	if s.joined {
+		s.parts.node.Leave()
+	}
 	var errs []error
 	for _, l := range []net.Listener{s.public, s.ops} {
 		if l != nil {

@@ -2,6 +2,7 @@ package session
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/netip"
 	"time"
@@ -20,6 +21,10 @@ type Revocation struct {
 	Addr    netip.Addr
 	Request string
 }
+
+// ErrUnsettled says that a revocation was written, and will be in force, but that
+// some server may not have applied it yet.
+var ErrUnsettled = errors.New("the token is revoked, but some server may not know it yet")
 
 // Settler waits until every server has applied a change: the one of a number,
 // or all that there are.
@@ -103,5 +108,8 @@ func (v *Revoker) write(ctx context.Context, s *Session, until time.Time, by Rev
 	if err != nil {
 		return fmt.Errorf("revoke a token: %w", err)
 	}
-	return v.settler.Settle(ctx, seq)
+	if err := v.settler.Settle(ctx, seq); err != nil {
+		return fmt.Errorf("%w: %w", ErrUnsettled, err)
+	}
+	return nil
 }

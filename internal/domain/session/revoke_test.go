@@ -167,5 +167,8 @@ func TestRevokeFailures(t *testing.T) {
 		if !errors.Is(err, errAway) || r != nil {
 			t.Errorf("%s: refusal %v, error %v; want the database's error", what, r, err)
 		}
+		if half := errors.Is(err, session.ErrUnsettled); half != (what == "settle") {
+			t.Errorf("%s: %v; is it written? %v", what, err, half)
+		}
 	}
 }
