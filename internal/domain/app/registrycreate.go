@@ -33,6 +33,9 @@ func (r *Registry) create(ctx context.Context, name string, d Definition, given 
 	if err != nil {
 		return nil, fmt.Errorf("create app %q: %w", name, err)
 	}
+	if a.OAuth != nil {
+		problems = append(problems, secretNotes(given)...)
+	}
 	entries := []audit.Entry{entry("insertConnectedApplication", fmt.Sprintf("Created connected app %s", name), "", name)}
 	seq, err := r.store.CreateApp(ctx, a, audit.By(r.deps.Actor, entries...))
 	if err != nil {

@@ -75,6 +75,7 @@ func (e *edition) edit(ctx context.Context, r *Registry) func(*App) ([]audit.Ent
 		if e.secret, err = r.addPair(a, e.given); err != nil {
 			return nil, fmt.Errorf("app %q: %w", a.Name, err)
 		}
+		e.problems = append(e.problems, secretNotes(e.given)...)
 		return entries, nil
 	}
 }
