@@ -28,14 +28,6 @@ const (
 // ErrKeyLost says that there is a database whose master key is gone.
 var ErrKeyLost = errors.New("the database is there and its master key is not: put the key file back from a backup, or start anew in another --data directory")
 
-// MakeDirectory makes the data directory, private to its owner, if it is not there.
-func MakeDirectory(dir string) error {
-	if err := os.MkdirAll(dir, 0o700); err != nil {
-		return fmt.Errorf("make the data directory: %w", err)
-	}
-	return nil
-}
-
 // MasterKey reads the master key of a data directory, or makes it where there
 // is no database yet. A key that was lost is not made anew: nothing that was
 // sealed under the old one would open.
