@@ -246,17 +246,24 @@ func (c trouble) check(t *testing.T, row audit.Login, id app.ID, a answer) {
 	}
 }
 
+// granted is the history without refusals, which may be written any time after
+// their answers.
+func (w *world) granted(t *testing.T) []audit.Login {
+	t.Helper()
+	return slices.DeleteFunc(w.history(t), func(row audit.Login) bool { return row.Refusal != nil })
+}
+
 // everyTokenHasARow: each token that left is in the history, once, by the
 // id inside it, and a revocation too.
 func everyTokenHasARow(t *testing.T, w *world) {
 	t.Helper()
 	const tokens = 5
-	before := len(w.history(t))
+	before := len(w.granted(t))
 	for range tokens {
 		w.issue(t, w.own())
 	}
 	last := w.issue(t, w.own())
-	rows := w.history(t)
+	rows := w.granted(t)
 	if len(rows) != before+tokens+1 {
 		t.Fatalf("%d tokens left %d rows", tokens+1, len(rows)-before)
 	}
@@ -271,7 +278,7 @@ func everyTokenHasARow(t *testing.T, w *world) {
 	if a := w.post(t, revokePath, map[string][]string{"token": {last["access_token"]}}); a.status != http.StatusOK {
 		t.Fatalf("revoke: %d %s", a.status, short(a.body))
 	}
-	if got := w.history(t)[0]; got.Subtype != audit.OauthRevocation || got.TokenID != rows[0].TokenID || got.Status != audit.Success {
+	if got := w.granted(t)[0]; got.Subtype != audit.OauthRevocation || got.TokenID != rows[0].TokenID || got.Status != audit.Success {
 		t.Errorf("the row of a revocation is %+v, of token %x", got, rows[0].TokenID)
 	}
 }
@@ -316,14 +323,7 @@ func TestUnknownKeyIsLoggedAndCounted(t *testing.T) {
 		h.hide("presented key", unknown.key)
 		a := h.post(t, tokenPath, credentials(unknown))
 		refused(t, "unknown key", a, 400, "invalid_client_id", badKey)
-		var line map[string]any
-		for text := range strings.Lines(h.tape.String()) {
-			if strings.Contains(text, a.request()) && strings.HasPrefix(text, "{") {
-				if err := json.Unmarshal([]byte(text), &line); err != nil {
-					t.Fatal(err)
-				}
-			}
-		}
+		line := h.line(t, a.request())
 		if line["cause"] != "consumer_key_unknown" || line["error"] != "invalid_client_id" || line["client"] != "127.0.0.1" {
 			t.Errorf("the log line is %v", line)
 		}
@@ -335,6 +335,27 @@ func TestUnknownKeyIsLoggedAndCounted(t *testing.T) {
 			t.Errorf("%d rows in an org's history", after-before)
 		}
 	})
+}
+
+// line waits for the log line of one refused request: it is written after the
+// answer.
+func (h *house) line(t *testing.T, request string) (line map[string]any) {
+	t.Helper()
+	for deadline := time.Now().Add(5 * time.Second); ; {
+		for text := range strings.Lines(h.tape.String()) {
+			if strings.HasPrefix(text, "{") && strings.HasSuffix(text, "\n") &&
+				strings.Contains(text, request) && strings.Contains(text, "refused a request") {
+				if err := json.Unmarshal([]byte(text), &line); err != nil {
+					t.Fatal(err)
+				}
+				return line
+			}
+		}
+		if time.Now().After(deadline) {
+			t.Fatalf("request %q has no line in the log", request)
+		}
+		<-time.After(5 * time.Millisecond)
+	}
 }
 
 // refusedRevocationIsARevocation: the history names the way in that was

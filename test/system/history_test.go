@@ -45,7 +45,7 @@ func attempts(fields map[string]string, identity string) []attempt {
 		return ask("GET", path, "", "Bearer "+token)
 	}
 	const introspect, revoke = "/services/oauth2/introspect", "/services/oauth2/revoke"
-	forged := token[:111] + "_"
+	forged := altered(token, 111)
 	return []attempt{
 		{"REST", bearer("/services/data/v60.0/limits", token), audit.RestAPI, "token_retired", "INVALID_SESSION_ID", true},
 		{"userinfo", bearer("/services/oauth2/userinfo", token), audit.OauthUserInfo, "token_retired", "Bad_OAuth_Token", true},

@@ -60,21 +60,26 @@ func TestEachCharacterCounts(t *testing.T) {
 			t.Fatalf("the token has %d characters", len(token))
 		}
 		for i := range len(token) {
-			other := byte('x')
-			if token[i] == other {
-				other = 'y'
-			}
-			forged := token[:i] + string(other) + token[i+1:]
+			forged := altered(token, i)
 			if a := get(t, s, "/services/data/v60.0/limits", forged); a.status != 401 || strings.TrimSpace(a.body) != sessionDead {
 				t.Errorf("character %d changed: %d %s", i, a.status, a.body)
 			}
 		}
 		identity := identityPath(t, fields["id"])
-		shut(t, s, "last character changed", identity, token[:111]+string(token[110]^1))
+		shut(t, s, "last character changed", identity, altered(token, 111))
 		shut(t, s, "cut", identity, token[:111])
 		shut(t, s, "extended", identity, token+"A")
 		opens(t, s, fields)
 	})
+}
+
+// altered is the token with another of its characters in one place.
+func altered(token string, i int) string {
+	other := byte('x')
+	if token[i] == other {
+		other = 'y'
+	}
+	return token[:i] + string(other) + token[i+1:]
 }
 
 func TestRevokedTokenIsDeadAtOnce(t *testing.T) {
