@@ -38,7 +38,10 @@ func TestEventBridge(t *testing.T) {
 		}, "DEAUTHORIZED")
 	}
 	// Two tokens for each way: when the connection was made, and the renewal.
-	holds(t, printed[2], []string{"OauthClientCredentials", "OauthClientCredentials"}, "Failed")
+	// The use of the dead token is on record too, and nothing else failed.
+	holds(t, printed[2], []string{
+		"OauthClientCredentials", "OauthClientCredentials", "RestApi", "The access token was revoked.",
+	}, "Failed: Invalid Consumer Secret", "app_blocked")
 }
 
 func TestBlog(t *testing.T) {

@@ -55,6 +55,7 @@ type Installation struct {
 	key key
 	// lock is nil on PostgreSQL, where any number of servers may run.
 	lock *lock
+	file opened
 }
 
 // Open opens the database and brings its schema up to date.
@@ -89,8 +90,18 @@ func (i *Installation) openDB(ctx context.Context, cfg Config) (err error) {
 			return fmt.Errorf("%w: %s", ErrNoInstallation, cfg.SQLite)
 		}
 	}
-	i.lock = &lock{path: cfg.SQLite + ".lock"}
-	i.DB, err = sqlite.Open(ctx, sqlite.Config{Path: cfg.SQLite})
+	return i.openFile(ctx, cfg.SQLite)
+}
+
+func (i *Installation) openFile(ctx context.Context, name string) (err error) {
+	if i.file.path, err = realPath(name); err != nil {
+		return err
+	}
+	i.lock = &lock{path: i.file.path + ".lock"}
+	if i.DB, err = sqlite.Open(ctx, sqlite.Config{Path: i.file.path}); err != nil {
+		return err
+	}
+	i.file.info, err = os.Stat(i.file.path)
 	return err
 }
 
@@ -122,9 +133,12 @@ func (i *Installation) Settle(ctx context.Context, seq int64) error {
 	if seq == 0 {
 		return nil
 	}
-	if i.lock != nil && i.lock.try() {
-		defer i.lock.release()
-		return i.clearLeases(ctx)
+	if i.lock != nil {
+		// A lock that cannot be looked at may be a server's: its leases tell.
+		if held, err := i.lock.try(); held && err == nil {
+			defer i.lock.release()
+			return i.clearLeases(ctx)
+		}
 	}
 	return coherence.Wait(ctx, i.Store, seq, "")
 }

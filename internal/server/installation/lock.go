@@ -16,39 +16,64 @@ var ErrInUse = errors.New("another Latchstring server is running on this databas
 type lock struct {
 	path string
 	file *os.File
+	// open is os.OpenFile when nil.
+	open func(name string, flag int, perm os.FileMode) (*os.File, error)
 }
 
 // hold takes the lock. A command may have it for a moment, so a refusal counts
-// only after a while.
+// only after a while. What is wrong with the file itself is returned at once.
 func (l *lock) hold(ctx context.Context) error {
 	const patience, pause = 2 * time.Second, 20 * time.Millisecond
-	ctx, cancel := context.WithTimeout(ctx, patience)
-	defer cancel()
-	for !l.try() {
+	enough := time.NewTimer(patience)
+	defer enough.Stop()
+	for {
+		held, err := l.try()
+		if held || err != nil {
+			return err
+		}
 		select {
 		case <-ctx.Done():
+			return fmt.Errorf("lock %q: %w", l.path, ctx.Err())
+		case <-enough.C:
 			return fmt.Errorf("lock %q: %w", l.path, ErrInUse)
 		case <-time.After(pause):
 		}
 	}
-	return nil
 }
 
 // try takes the lock if it is free.
-func (l *lock) try() bool {
+func (l *lock) try() (bool, error) {
 	if l.file != nil {
-		return false
+		return false, nil
 	}
-	file, err := os.OpenFile(l.path, os.O_RDWR|os.O_CREATE, 0o600)
+	open := l.open
+	if open == nil {
+		open = os.OpenFile
+	}
+	file, err := open(l.path, os.O_RDWR|os.O_CREATE, 0o600)
 	if err != nil {
-		return false
+		return false, advise(fmt.Errorf("open the server's lock: %w", err))
 	}
-	if !lockFile(file) {
+	held, err := lockFile(file)
+	if !held {
 		_ = file.Close()
-		return false
 	}
-	l.file = file
-	return true
+	if err != nil {
+		return false, fmt.Errorf("lock %q: %w; the directory must be on a file system that has locks", l.path, err)
+	}
+	if held {
+		l.file = file
+	}
+	return held, nil
+}
+
+// advise adds the usual cause of a file that must not be opened.
+func advise(err error) error {
+	if errors.Is(err, os.ErrPermission) {
+		return fmt.Errorf("%w; it may belong to another user since a command was run with sudo: "+
+			"give it to the user who runs the server (chown), with the other files beside it", err)
+	}
+	return err
 }
 
 // release gives the lock back; closing the file does.
