@@ -35,7 +35,7 @@ func (p *parts) router() (*hosts.Router, error) {
 	if cfg.Mode == config.Quickstart && cfg.LoginOrigin.IsZero() {
 		return hosts.New(hosts.Config{AnyHost: reqinfo.Site{
 			Kind: reqinfo.Login | reqinfo.MyDomain, Origin: p.origins.Login,
-		}})
+		}, Lookup: p.myDomain})
 	}
 	return hosts.New(hosts.Config{Login: cfg.LoginOrigin, MyDomains: cfg.MyDomains, Lookup: p.myDomain})
 }

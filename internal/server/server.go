@@ -142,8 +142,25 @@ func (s *Server) reportTLS(err error) {
 func (s *Server) startJobs() {
 	ctx, cancel := context.WithCancel(context.Background())
 	s.stopJobs = cancel
-	for _, job := range s.parts.jobs() {
+	for _, job := range append(s.parts.jobs(), every(lookEvery, s.lookAtFile)) {
 		s.jobs.Go(func() { job(ctx) })
+	}
+}
+
+// lookEvery is how often the server looks whether its database file is where it
+// was opened: more often than a lease runs out, which is how long a command on
+// another file waits.
+const lookEvery = time.Second
+
+// lookAtFile stops a server whose database file was moved away: commands would
+// change another file, and nothing here would hear of it.
+func (s *Server) lookAtFile(context.Context) {
+	if err := s.opts.Installation.Moved(); err != nil {
+		s.parts.ready.Store(false)
+		select {
+		case s.failed <- err:
+		default: // said already
+		}
 	}
 }
 

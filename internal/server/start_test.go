@@ -17,13 +17,19 @@ import (
 	"github.com/latchstring/latchstring/internal/store/storetest/pgtest"
 )
 
-// options are a quickstart's on a fresh database.
-func options(t *testing.T, engine sqldb.Engine) server.Options {
+func masterKey(t *testing.T) seal.MasterKey {
 	t.Helper()
 	key, err := seal.GenerateMasterKey()
 	if err != nil {
 		t.Fatal(err)
 	}
+	return key
+}
+
+// options are a quickstart's on a fresh database.
+func options(t *testing.T, engine sqldb.Engine) server.Options {
+	t.Helper()
+	key := masterKey(t)
 	cfg, err := config.Load(config.Quickstart, config.Sources{Env: config.Environment{
 		"LATCHSTRING_DATA": t.TempDir(), "LATCHSTRING_LISTEN": "127.0.0.1:0", "LATCHSTRING_OPS_LISTEN": "127.0.0.1:0",
 		"LATCHSTRING_MASTER_KEY": key.Reveal(),

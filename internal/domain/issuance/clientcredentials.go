@@ -44,7 +44,9 @@ func (ClientCredentials) NeedsSecret(*app.App) bool { return true }
 
 // Enabled is part of [Grant].
 func (ClientCredentials) Enabled(x *Exchange) *refusal.Refusal {
-	if !x.Site.Kind.Has(reqinfo.MyDomain) {
+	// A site that is no one org's is the My Domain of those that have its origin.
+	shared := x.Site.OrgID == 0 && x.Site.Origin != x.MyDomain
+	if shared || !x.Site.Kind.Has(reqinfo.MyDomain) {
 		return refusal.New(refusal.WrongDomain, "asked", x.Site.Origin, "my_domain", x.MyDomain)
 	}
 	if x.App.ClientCredentialsEnabled() {

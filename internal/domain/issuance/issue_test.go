@@ -295,10 +295,15 @@ func TestNoConsumerKey(t *testing.T) {
 	}
 }
 
-// TestQuickstartSite: one origin is login and My Domain for any org.
-func TestQuickstartSite(t *testing.T) {
+// TestSharedSite: one origin is login and My Domain for the orgs that have it,
+// and not for others.
+func TestSharedSite(t *testing.T) {
 	w := newWorld(t)
-	w.site = reqinfo.Site{Kind: reqinfo.Login | reqinfo.MyDomain, Origin: "http://localhost:8080"}
+	w.site = reqinfo.Site{Kind: reqinfo.Login | reqinfo.MyDomain, Origin: "https://another.example"}
+	if _, r, err := w.issue(t, grants["ClientCredentials"].request); err != nil || r == nil || r.Cause != refusal.WrongDomain {
+		t.Errorf("the origin is another org's: refusal %v, error %v", r, err)
+	}
+	w.site.Origin = w.org.MyDomain
 	for name, grant := range grants {
 		if _, r, err := w.issue(t, grant.request); r != nil || err != nil {
 			t.Error(name, r, err)

@@ -69,7 +69,8 @@ type Config struct {
 	// Lookup finds My Domains. It may be nil where there are none.
 	Lookup Lookup
 	// AnyHost, where its Kind is not 0, is the site that every well-formed
-	// host reaches whatever its name and scheme: the quickstart.
+	// host reaches whatever its name and scheme, unless it is the My Domain of an
+	// org: the quickstart.
 	AnyHost reqinfo.Site
 }
 
@@ -114,9 +115,8 @@ func (r *Router) Site(ctx context.Context, scheme, rawHost string) (site reqinfo
 		return site, "", fmt.Errorf("%w: it %w", ErrMalformed, err)
 	}
 	if r.anyHost.Kind != 0 {
-		return r.anyHost, host, nil
-	}
-	if host == r.login.Host() && scheme == r.login.Scheme() {
+		site = r.anyHost
+	} else if host == r.login.Host() && scheme == r.login.Scheme() {
 		site = reqinfo.Site{Kind: reqinfo.Login, Origin: r.login.String()}
 	}
 	// The login origin too: where there is one org, one origin can be both.
@@ -124,9 +124,13 @@ func (r *Router) Site(ctx context.Context, scheme, rawHost string) (site reqinfo
 	if err != nil {
 		return reqinfo.Site{}, host, fmt.Errorf("%w: %w", ErrUndecided, err)
 	}
-	if id != 0 {
+	switch {
+	case id == 0:
+	case at == r.login.String():
+		// It stays everybody's: an org that takes it must not shut others out.
 		site.Kind |= reqinfo.MyDomain
-		site.OrgID, site.Origin = id, at
+	default:
+		site = reqinfo.Site{Kind: reqinfo.MyDomain, OrgID: id, Origin: at}
 	}
 	if site.Kind == 0 {
 		return site, host, &Unknown{Received: scheme + "://" + host, Known: r.known}

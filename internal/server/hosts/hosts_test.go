@@ -147,9 +147,25 @@ func TestOneOriginCanBeBoth(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := reqinfo.Site{Kind: reqinfo.Login | reqinfo.MyDomain, OrgID: 9, Origin: "https://one.example.com"}
+	// The origin is no one org's, so that others are not shut out of it.
+	want := reqinfo.Site{Kind: reqinfo.Login | reqinfo.MyDomain, Origin: "https://one.example.com"}
 	if got, _, err := r.Site(ctx, "https", "one.example.com"); err != nil || got != want {
 		t.Errorf("%+v, %v", got, err)
+	}
+}
+
+// TestMyDomainInTheQuickstart: an org with a host of its own is found under it.
+func TestMyDomainInTheQuickstart(t *testing.T) {
+	any := reqinfo.Site{Kind: reqinfo.Login | reqinfo.MyDomain, Origin: "http://localhost:8080"}
+	r, err := New(Config{AnyHost: any, Lookup: directory(t, map[string]int64{"http://acme.localhost:8080": 9})})
+	if err != nil {
+		t.Fatal(err)
+	}
+	own := reqinfo.Site{Kind: reqinfo.MyDomain, OrgID: 9, Origin: "http://acme.localhost:8080"}
+	for host, want := range map[string]reqinfo.Site{"acme.localhost:8080": own, "localhost:8080": any, "other.example": any} {
+		if got, _, err := r.Site(ctx, "http", host); err != nil || got != want {
+			t.Errorf("%s: %+v, %v", host, got, err)
+		}
 	}
 }
 
