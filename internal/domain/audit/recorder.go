@@ -13,11 +13,14 @@ const (
 	// plainPerMinute refusals of one app, network and cause are written as they
 	// come; what comes beyond that in the same minute becomes one row with a count.
 	plainPerMinute = 10
+	// widePerMinute bounds the rows of one app and cause over all networks: who
+	// has an IPv6 allocation has as many networks as he likes.
+	widePerMinute = 100
 	// recorderQueue bounds the rows that wait to be written.
 	recorderQueue = 4096
 	// recorderGroups bounds the groups counted in one minute; beyond it a
 	// refusal is counted with its org alone.
-	recorderGroups = 10_000
+	recorderGroups = 20_000
 )
 
 // Recorder writes refusals after the answer has gone out. A flood of like
@@ -45,12 +48,14 @@ type group struct {
 	org, app int64
 	network  netip.Prefix
 	cause    string
+	// wide counts all networks together.
+	wide bool
 }
 
 // tally counts one group within a minute and keeps the newest row beyond the
 // plain ones.
 type tally struct {
-	seen   int
+	plain  int
 	beyond int
 	newest Login
 }
@@ -120,9 +125,12 @@ func (r *Recorder) standIn(g group, t *tally) Login {
 	row := t.newest
 	row.ID = LoginID(r.nextID())
 	detail := *row.Refusal
-	if g == (group{org: g.org}) {
+	switch {
+	case g == (group{org: g.org}):
 		row.User, row.App, row.Addr = 0, 0, netip.Addr{}
 		detail = various
+	case g.wide:
+		row.User, row.Addr = 0, netip.Addr{}
 	}
 	detail.Count = t.beyond
 	row.Refusal = &detail
@@ -137,24 +145,34 @@ var various = RefusalDetail{
 	Remedy:      Remedy{Action: "Look at the metrics and the logs of that minute."},
 }
 
+// countBeyond counts a refusal and reports whether a row with a count stands
+// for it. A network that is new when the app and cause have had their rows is
+// not counted apart.
 func (r *Recorder) countBeyond(row Login) bool {
-	t := r.tallyOf(row)
-	t.seen++
-	if t.seen <= plainPerMinute {
-		return false
+	g := group{org: row.Org, app: row.App, network: networkOf(row.Addr), cause: row.Refusal.Cause}
+	wide := r.tallyOf(group{org: g.org, app: g.app, cause: g.cause, wide: true})
+	t := wide
+	if wide.plain < widePerMinute || r.groups[g] != nil {
+		t = r.tallyOf(g)
 	}
-	t.beyond++
-	t.newest = row
-	return true
+	if t.plain >= plainPerMinute || wide.plain >= widePerMinute {
+		t.beyond++
+		t.newest = row
+		return true
+	}
+	t.plain++
+	if t != wide { // they are one where there are too many groups
+		wide.plain++
+	}
+	return false
 }
 
-func (r *Recorder) tallyOf(row Login) *tally {
-	g := group{org: row.Org, app: row.App, network: networkOf(row.Addr), cause: row.Refusal.Cause}
+func (r *Recorder) tallyOf(g group) *tally {
 	if t := r.groups[g]; t != nil {
 		return t
 	}
 	if len(r.groups) >= recorderGroups {
-		g = group{org: row.Org}
+		g = group{org: g.org}
 		if t := r.groups[g]; t != nil {
 			return t
 		}

@@ -160,8 +160,7 @@ func TestBounds(t *testing.T) {
 	r := h.recorder()
 	const many = 30_000
 	for i := range many {
-		addr := netip.AddrFrom4([4]byte{10, byte(i >> 8), byte(i), 1})
-		r.Refused(refusal(1, 11, addr.String(), "secret_wrong"))
+		r.Refused(refusal(1, int64(i), "192.0.2.7", "secret_wrong"))
 	}
 	h.now = h.now.Add(time.Minute)
 	r.Refused(refusal(2, 11, "192.0.2.7", "secret_wrong"))
@@ -175,12 +174,35 @@ func TestBounds(t *testing.T) {
 	}
 }
 
+// TestManyNetworks: who has an IPv6 allocation has networks without number, and
+// takes a hundred rows a minute for one app and cause all the same.
+func TestManyNetworks(t *testing.T) {
+	h := newHistory()
+	r := h.recorder()
+	const many = 4000
+	for i := range many {
+		addr := netip.AddrFrom16([16]byte{0x20, 0x01, 0x0d, 0xb8, 0, 0, byte(i >> 8), byte(i), 15: 1})
+		r.Refused(refusal(1, 11, addr.String(), "secret_wrong"))
+	}
+	r.Refused(refusal(1, 12, "192.0.2.7", "secret_wrong"))
+	r.Refused(refusal(1, 11, "192.0.2.7", "app_blocked"))
+	h.now = h.now.Add(time.Minute)
+	r.Refused(refusal(2, 11, "192.0.2.7", "secret_wrong"))
+	r.Flush(t.Context())
+	h.want(t, "one app and cause from many networks", 100+3, 1, many-100)
+	for _, row := range h.rows {
+		if row.Refusal.Count > 0 && (row.Addr.IsValid() || row.App != 11 || row.Refusal.Cause != "secret_wrong") {
+			t.Errorf("row %+v names one network for many", row)
+		}
+	}
+}
+
 // TestBeyondTheGroups: what is counted by its org alone says so, and does not
 // put the causes of many under the name of one.
 func TestBeyondTheGroups(t *testing.T) {
 	h := newHistory()
 	r := h.recorder()
-	for i := range 10_000 {
+	for i := range 10_000 { // two groups each
 		r.Refused(refusal(1, int64(i), "192.0.2.7", "secret_wrong"))
 		if i%1000 == 0 {
 			r.Flush(t.Context())
