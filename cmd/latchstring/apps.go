@@ -45,7 +45,7 @@ var appVerbs = []appVerb{
 	},
 	{
 		"uninstall", "Remove an app's policies from the org",
-		"Remove an app's policies from the org: who may use it, as whom it runs and for how\nlong. Its tokens live on; 'latchstring app block' ends them.",
+		"Remove an app's policies from the org: who may use it, as whom it runs and for how\nlong. Its tokens are refused until it is installed again;\n'latchstring app block' ends them for good.",
 		"is not installed", (*app.Registry).Uninstall,
 	},
 	{

@@ -44,7 +44,8 @@ func (r *Registry) Install(ctx context.Context, name string) (*Outcome, error) {
 }
 
 // Uninstall removes an app's local policies: who may use it, as whom it runs
-// and for how long. Its tokens live on, as at Salesforce; Block ends them.
+// and for how long. Its tokens are refused until it is installed again, and then
+// those that have not ended are good again; Block ends them for good.
 func (r *Registry) Uninstall(ctx context.Context, name string) (*Outcome, error) {
 	return r.change(ctx, name, func(a *App) ([]audit.Entry, error) {
 		if !a.Installed {

@@ -9,4 +9,6 @@
 // monotonic clock from before it sent the renewal, and a waiter counts, on its
 // own clock, how long a lease has gone without one. (The idea is the lease of
 // Gray and Cheriton, 1989.)
+//
+// It may import nothing of this module.
 package coherence

@@ -4,5 +4,6 @@
 // asks the database when it does not. It is bounded: what has not been asked
 // for lately is forgotten.
 //
-// Everything it hands out is shared and read-only.
+// Everything it hands out is shared and read-only. It may import domain/app,
+// domain/coherence, domain/org, domain/user and protocol packages.
 package directory

@@ -6,6 +6,6 @@
 //
 // A [Grant] fills in its own steps and cannot skip a shared one. The pipeline
 // takes and gives values, so that every front door (token endpoint, front
-// channel, SOAP login) mints here. It may import the domain and protocol
+// channel, SOAP login) mints here. It may import domain packages and protocol
 // packages.
 package issuance

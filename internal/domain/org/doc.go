@@ -3,5 +3,6 @@
 // (active, suspended, deleted) and the switches that Salesforce keeps under
 // Setup › OAuth and OpenID Connect Settings and Session Settings.
 //
-// It may import protocol packages only; it knows nothing of storage or HTTP.
+// It may import protocol packages and domain/audit; it knows nothing of storage
+// or HTTP.
 package org

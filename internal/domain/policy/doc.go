@@ -4,5 +4,5 @@
 // so that a permission which changed holds on every path at once.
 //
 // The rules are a table: each row says for which uses it holds. It may import
-// the nouns of the domain, domain/refusal and protocol packages.
+// domain/org, domain/user, domain/app, domain/refusal and protocol packages.
 package policy

@@ -15,6 +15,6 @@
 // Keys holds the live sealing keys. A key must stay in it as long as a token
 // sealed under it can live, extensions included.
 //
-// The package imports protocol/sfid and protocol/seal. It has no clock, and of
-// the store it knows only the interface that keeps sealing keys.
+// It may import protocol packages. Making and opening tokens needs no clock and
+// no store; the Rotation of the keys is given both.
 package sealedtoken

@@ -18,8 +18,8 @@ import (
 	"github.com/latchstring/latchstring/internal/protocol/oauth"
 )
 
-// Session is a live access token with everything it stands for. It is shared
-// and read-only.
+// Session is a live access token with everything it stands for. It is made for
+// one request; what it points to is shared and read-only.
 type Session struct {
 	Claims sealedtoken.Claims
 	Org    *org.Org

@@ -5,5 +5,6 @@
 // A [Key] is typed, so that a value of one kind can never be presented as
 // another, and is a digest, so that a stolen database spends nothing. The store
 // consumes it with one conditional write whose count of affected rows is the
-// verdict, in the transaction that also holds the successor and the evidence.
+// verdict, in the transaction that also holds the successor and the evidence. It
+// may import nothing of this module.
 package singleuse

@@ -2,6 +2,6 @@
 // profiles and permission sets, the permissions those carry (Salesforce
 // Permissions… fields of Profile and PermissionSet) and their passwords.
 //
-// It may import protocol packages and domain/org; it knows nothing of storage
-// or HTTP.
+// It may import protocol packages, domain/org and domain/audit; it knows nothing
+// of storage or HTTP.
 package user

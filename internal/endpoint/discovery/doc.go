@@ -8,6 +8,6 @@
 // at Salesforce, and every URL of the document lies under it.
 //
 // Documents are public, small and asked often, so they are made once for each
-// origin and kept, up to a bound. The package may import domain and protocol
+// origin and kept, up to a bound. It may import domain packages and protocol
 // packages.
 package discovery

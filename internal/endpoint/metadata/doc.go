@@ -14,6 +14,6 @@
 // Consumer secrets are read and never written.
 //
 // Shapes follow the Metadata API Developer Guide: ConnectedApp,
-// ExternalClientApplication and the ExtlClntApp… types. The package may import
-// domain/app and protocol packages; it knows nothing of HTTP and storage.
+// ExternalClientApplication and the ExtlClntApp… types. It may import domain/app
+// and protocol packages; it knows nothing of HTTP and storage.
 package metadata

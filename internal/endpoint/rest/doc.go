@@ -17,5 +17,5 @@
 // will do, because clients renew and try again on it; a live token that does
 // not reach here is 403, or they would do so for ever.
 //
-// The package may import domain and protocol packages.
+// It may import domain packages and protocol packages.
 package rest

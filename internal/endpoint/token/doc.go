@@ -3,5 +3,6 @@
 // domain/issuance and writes the answer; one small file for each grant says
 // which parameters the grant takes. Nothing is decided here.
 //
-// Salesforce answers 400 for every OAuth refusal, wrong credentials included.
+// Salesforce answers 400 for every OAuth refusal, wrong credentials included. It
+// may import domain packages and protocol packages.
 package token

@@ -8,6 +8,6 @@
 // compare for equality; the WWW-Authenticate field beside it is for those that
 // know only RFC 6750.
 //
-// Nothing is kept between requests except time zones that were looked up. The
-// package may import domain and protocol packages.
+// Nothing is kept between requests except time zones that were looked up. It may
+// import domain packages and protocol packages.
 package userinfo

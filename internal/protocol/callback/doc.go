@@ -11,5 +11,5 @@
 // native apps, other than those a browser would run or read from itself. One
 // URL a line, 2000 characters in all.
 //
-// The package imports only the standard library and nothing of this module.
+// It may import nothing of this module.
 package callback

@@ -9,5 +9,5 @@
 // encryption, no compression, no nesting. What [Parse] returns is not verified
 // until [Assertion.Verify] returns nil.
 //
-// The package imports nothing internal and knows no keys but those it is given.
+// It may import nothing of this module. It knows no keys but those it is given.
 package jose

@@ -12,9 +12,8 @@
 // encoding, one hundred parameters, no duplicates, UTF-8 without NUL. Values
 // that may be secrets are held by types that do not print them.
 //
-// The package imports only the standard library and nothing of this module.
-// It follows RFC 6749 (framework), RFC 6750 (bearer tokens), RFC 7578
-// (multipart forms) and, wherever the two differ, Salesforce's behaviour on
-// the wire. Choices for which Salesforce documents no text are kept together
-// in errors_chosen.go.
+// It may import nothing of this module. It follows RFC 6749 (framework), RFC 6750
+// (bearer tokens), RFC 7578 (multipart forms) and, wherever the two differ,
+// Salesforce's behaviour on the wire. Choices for which Salesforce documents no
+// text are kept together in errors_chosen.go.
 package oauth

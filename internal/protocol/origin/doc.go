@@ -11,7 +11,7 @@
 // Host field into the form that can be compared with a configured one; what is
 // shown to people and clients is the configured one.
 //
-// The package follows RFC 6454 §4 (origin of a URI), RFC 3986 §3.2.2 and
-// §6.2.3 (host, empty and default ports) and RFC 9110 §7.2 (Host). It imports
-// nothing of this program.
+// The package follows RFC 6454 §4 (origin of a URI), RFC 3986 §3.2.2 and §6.2.3
+// (host, empty and default ports) and RFC 9110 §7.2 (Host). It may import nothing
+// of this module.
 package origin

@@ -20,5 +20,5 @@
 // HashSecret and VerifySecret are for secrets that a machine made at full
 // strength. Never use them for a password: a person's password needs a slow hash.
 //
-// The package imports the standard library and tink-go, and nothing internal.
+// It may import nothing of this module.
 package seal

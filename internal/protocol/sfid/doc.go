@@ -16,5 +16,5 @@
 // from its neighbours. Nothing here is a secret and nothing here is checked
 // against a store.
 //
-// The package imports the standard library only.
+// It may import nothing of this module.
 package sfid

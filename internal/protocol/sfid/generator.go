@@ -21,9 +21,9 @@ const (
 	maxMilli = 1<<(63-timeShift) - 1
 )
 
-// Generator makes ids that grow strictly within the process, also when the
-// clock steps back and when more than 4096 are made in a millisecond (the
-// counter then borrows from the following milliseconds). Two processes never
+// Generator makes ids that differ and, while its node number stays the same, grow
+// strictly, also when the clock steps back and when more than 4096 are made in a
+// millisecond (the counter then borrows from the following milliseconds). Two processes never
 // make the same id while their node numbers differ. It is safe for concurrent
 // use and does not block.
 type Generator struct {
@@ -44,7 +44,8 @@ func NewGenerator(node int, now func() time.Time) (*Generator, error) {
 
 // Renumber gives the generator another node number, 0 to MaxNode. A server
 // starts with a provisional one and takes the number of its lease once it
-// holds one.
+// holds one. Ids of the millisecond in which that happens may be smaller than
+// those before; those of later milliseconds are greater.
 func (g *Generator) Renumber(node int) error {
 	if node < 0 || node > MaxNode {
 		return fmt.Errorf("node number %d: want 0 to %d", node, MaxNode)
@@ -53,7 +54,8 @@ func (g *Generator) Renumber(node int) error {
 	return nil
 }
 
-// Next returns an id greater than every id this generator returned before.
+// Next returns an id that this generator has not returned before, and that is
+// greater than all of them but for what [Generator.Renumber] says.
 func (g *Generator) Next() int64 {
 	// Milliseconds begin at 1 so that no id is 0, which means "none" in places.
 	clock := max(milli(g.now()), 1) << counterBits

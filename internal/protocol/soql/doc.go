@@ -11,7 +11,7 @@
 // A query is untrusted text. Its length, its nesting and its lists are bounded
 // (see limits.go), and no input makes Parse panic.
 //
-// Specification: Salesforce SOQL and SOSL Reference (SELECT syntax, quoted
-// string escape sequences, date formats and date literals). The package imports
-// the standard library only.
+// Specification: Salesforce SOQL and SOSL Reference (SELECT syntax, quoted string
+// escape sequences, date formats and date literals). It may import nothing of
+// this module.
 package soql

@@ -11,8 +11,8 @@
 // wrong and what to write. Values never appear in a problem where they could be
 // secret.
 //
-// The file is JSON (RFC 8259): one object, no nesting, unknown and repeated keys are
-// problems with their line. The package imports protocol/origin and protocol/seal,
-// and the driver of PostgreSQL to read its URLs; it reads files but opens no
-// database and no socket.
+// The file is JSON (RFC 8259): one object, no nesting, unknown and repeated keys
+// are problems with their line. It may import protocol/origin and protocol/seal;
+// it uses the driver of PostgreSQL to read its URLs, and reads files, but opens
+// no database and no socket.
 package config

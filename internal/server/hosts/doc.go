@@ -9,7 +9,6 @@
 // host may well be somebody's. Nothing is kept here per host seen: a flood of
 // invented hosts costs no memory.
 //
-// The package imports protocol/origin and protocol/reqinfo only. The My Domain
-// of an org comes through [Lookup], which the composition fills from the
-// directory.
+// It may import protocol/origin and protocol/reqinfo only. The My Domain of an
+// org comes through [Lookup], which the composition fills from the directory.
 package hosts

@@ -17,6 +17,6 @@
 // Host can be told not to, and one source fewer can be forged.
 //
 // Specifications: RFC 7239 (Forwarded), RFC 9110 §15.5.20 (421), §10.2.3
-// (Retry-After), RFC 6797 (HSTS), CSP Level 3. The package imports
-// protocol/origin, protocol/reqinfo and server/hosts.
+// (Retry-After), RFC 6797 (HSTS), CSP Level 3. It may import protocol/origin,
+// protocol/reqinfo and server/hosts.
 package middleware

@@ -3,6 +3,6 @@
 // user and a connected app. It owns what these are called and how a second
 // start finds them again.
 //
-// It may import the domain and package installation. It never prints: what it
-// made is handed back, secrets hidden.
+// It may import domain packages, protocol packages and server/installation. It
+// never prints: what it made is handed back, secrets hidden.
 package quickstart

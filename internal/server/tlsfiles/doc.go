@@ -7,7 +7,7 @@
 // different keys, unreadable) leaves the old one in service and is reported
 // once.
 //
-// Versions and suites are those of RFC 9325: TLS 1.2 at least, and the
-// library's own choice of suites. HTTP/2 is offered by ALPN (RFC 7301). The
-// package imports nothing of this program.
+// Versions and suites are those of RFC 9325: TLS 1.2 at least, and the library's
+// own choice of suites. HTTP/2 is offered by ALPN (RFC 7301). It may import
+// nothing of this module.
 package tlsfiles

@@ -7,5 +7,5 @@
 // applies a migration and the others' attempts roll back. No lock outlives a
 // process that died, and none needs a session, so it works through PgBouncer.
 //
-// Migrations only go up. It may import sqldb.
+// Migrations only go up. It may import store/sqldb.
 package migrations

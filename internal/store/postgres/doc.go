@@ -11,5 +11,5 @@
 // temporary tables, no LISTEN. So it works through PgBouncer in transaction
 // mode, with the execution mode that [Open] describes.
 //
-// It implements [sqldb.DB] and imports nothing else of this module.
+// It implements [sqldb.DB]. It may import store/sqldb only.
 package postgres

@@ -8,7 +8,7 @@
 // [DB.Append], where many callers share one statement and one commit.
 //
 // The package owns that contract, the classification of errors that is the same
-// on both engines, and the bounded queue behind both group commits. What makes
-// an engine special is in the packages sqlite and postgres. It imports the two
-// drivers for their error types only and nothing else of this module.
+// on both engines, and the bounded queue behind both group commits. What makes an
+// engine special is in the packages sqlite and postgres. It uses the two drivers
+// for their error types only. It may import nothing of this module.
 package sqldb

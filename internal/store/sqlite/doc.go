@@ -10,5 +10,5 @@
 // Other processes may write to the same file; the writer waits for them within a
 // bound, and [DB.DataVersion] lets a poller notice their commits.
 //
-// It implements [sqldb.DB] and imports nothing else of this module.
+// It implements [sqldb.DB]. It may import store/sqldb only.
 package sqlite

@@ -1,6 +1,6 @@
 // Package sqlstore keeps what the domain says is true, in SQL. It implements the
 // store interfaces of the domain packages once, in one portable text, over
-// [sqldb.DB], and imports domain, protocol and sqldb.
+// [sqldb.DB]. It may import domain packages, protocol packages and store/sqldb.
 //
 // [Store] is the installation: its orgs, the names that are unique across them,
 // the change log, leases and keys. [OrgStore] is one org: its id is bound into

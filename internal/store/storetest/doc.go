@@ -4,5 +4,6 @@
 // names are compared by byte and never given out again, what has ended goes by
 // slice or range, and nothing is half done when a statement fails.
 //
-// It imports the store and the domain; only tests import it.
+// It may import store packages, domain packages and protocol packages. Only tests
+// import it.
 package storetest
