@@ -104,11 +104,23 @@ func errorShapes(t *testing.T, w *world) {
 	identity := pathOf(t, good["id"])
 	var b strings.Builder
 	for _, q := range []ask{
-		{Method: "POST", Path: tokenPath, Form: url.Values{}}, {Method: "GET", Path: tokenPath}, {Method: "POST", Path: introspectPath, Form: url.Values{"token": {"x"}}},
-		{Method: "GET", Path: introspectPath}, {Method: "POST", Path: revokePath, Form: url.Values{}}, {Method: "PUT", Path: revokePath},
-		{Method: "GET", Path: userInfoPath}, {Method: "PUT", Path: userInfoPath}, {Method: "GET", Path: "IDENTITY"}, {Method: "GET", Path: "/services/oauth2/.."},
-		{Method: "GET", Path: limitsPath}, {Method: "GET", Path: "/services/data/v60.0/.."}, {Method: "GET", Path: "/services/Soap/u/.."}, {Method: "GET", Path: "/.."},
-		{Method: "POST", Path: "/.well-known/openid-configuration"}, {Method: "POST", Path: "/id/keys"}, {Method: "POST", Path: "/services/data"},
+		{Method: "POST", Path: tokenPath, Form: url.Values{}},
+		{Method: "GET", Path: tokenPath},
+		{Method: "POST", Path: introspectPath, Form: url.Values{"token": {"x"}}},
+		{Method: "GET", Path: introspectPath},
+		{Method: "POST", Path: revokePath, Form: url.Values{}},
+		{Method: "PUT", Path: revokePath},
+		{Method: "GET", Path: userInfoPath},
+		{Method: "PUT", Path: userInfoPath},
+		{Method: "GET", Path: "IDENTITY"},
+		{Method: "GET", Path: "/services/oauth2/.."},
+		{Method: "GET", Path: limitsPath},
+		{Method: "GET", Path: "/services/data/v60.0/.."},
+		{Method: "GET", Path: "/services/Soap/u/.."},
+		{Method: "GET", Path: "/.."},
+		{Method: "POST", Path: "/.well-known/openid-configuration"},
+		{Method: "POST", Path: "/id/keys"},
+		{Method: "POST", Path: "/services/data"},
 	} {
 		path := strings.Replace(q.Path, "IDENTITY", identity, 1)
 		shown := q.Method + " " + q.Path

@@ -19,11 +19,28 @@ func hostForms(t *testing.T, w *world) {
 		host   string
 		status int
 	}{
-		{"acme.localhost", 200}, {"ACME.LocalHost", 200}, {"acme.localhost.", 200}, {"acme.localhost:80", 200},
-		{"acme.localhost:443", 421}, {"acme.localhost:8080", 421}, {"xacme.localhost", 421}, {"acme.localhost.evil.example", 421}, {"x.acme.localhost", 421},
-		{"127.0.0.1", 421}, {"[::1]", 421}, {"localhost", 421}, {"login.localhost.", 400}, {"evil.example", 421},
-		{"acme.localhost..", 400}, {"acme_.localhost:0", 400}, {"acme.localhost:99999", 400}, {"acme.localhost:", 200}, {"acme.localhost@evil.example", 400},
-		{"127.1", 400}, {"0x7f000001", 400}, {"acme.localhost,evil.example", 400},
+		{"acme.localhost", 200},
+		{"ACME.LocalHost", 200},
+		{"acme.localhost.", 200},
+		{"acme.localhost:80", 200},
+		{"acme.localhost:443", 421},
+		{"acme.localhost:8080", 421},
+		{"xacme.localhost", 421},
+		{"acme.localhost.evil.example", 421},
+		{"x.acme.localhost", 421},
+		{"127.0.0.1", 421},
+		{"[::1]", 421},
+		{"localhost", 421},
+		{"login.localhost.", 400},
+		{"evil.example", 421},
+		{"acme.localhost..", 400},
+		{"acme_.localhost:0", 400},
+		{"acme.localhost:99999", 400},
+		{"acme.localhost:", 200},
+		{"acme.localhost@evil.example", 400},
+		{"127.1", 400},
+		{"0x7f000001", 400},
+		{"acme.localhost,evil.example", 400},
 	} {
 		a := w.send(t, ask{Path: tokenPath, Form: credentials(w.own()), Host: c.host})
 		if c.host == "login.localhost." { // the login origin is no My Domain
@@ -159,8 +176,12 @@ func addressOfStrangersIsTheirs(t *testing.T, w *world) {
 	t.Helper()
 	p := w.app(t, "Addressed", nil) // with a tally of its own
 	for _, header := range []map[string]string{
-		{"X-Forwarded-For": "10.9.8.7"}, {"Forwarded": "for=10.9.8.7"}, {"X-Real-Ip": "10.9.8.7"}, {"X-Forwarded-For": "not an address"},
-		{"True-Client-Ip": "10.9.8.7", "Cf-Connecting-Ip": "10.9.8.7", "Client-Ip": "10.9.8.7"}, {"Forwarded": `for="unbalanced`},
+		{"X-Forwarded-For": "10.9.8.7"},
+		{"Forwarded": "for=10.9.8.7"},
+		{"X-Real-Ip": "10.9.8.7"},
+		{"X-Forwarded-For": "not an address"},
+		{"True-Client-Ip": "10.9.8.7", "Cf-Connecting-Ip": "10.9.8.7", "Client-Ip": "10.9.8.7"},
+		{"Forwarded": `for="unbalanced`},
 	} {
 		a := w.send(t, ask{Path: tokenPath, Form: credentials(pair{"", p.key, "wrong"}), Header: header})
 		refused(t, "forged address", a, 400, "invalid_client", badSecret)

@@ -30,11 +30,19 @@ func TestTrustedProxy(t *testing.T) {
 			{map[string]string{"Forwarded": "for=198.51.100.1, for=192.0.2.7"}, "192.0.2.7"},
 			{map[string]string{"X-Real-Ip": "192.0.2.7"}, "127.0.0.1"},
 
-			{map[string]string{"X-Forwarded-For": "not an address"}, ""}, {map[string]string{"X-Forwarded-For": ""}, ""}, {map[string]string{"X-Forwarded-For": "192.0.2.7,"}, ""},
-			{map[string]string{"X-Forwarded-For": "unknown"}, ""}, {map[string]string{"X-Forwarded-For": "192.0.2.256"}, ""}, {map[string]string{"X-Forwarded-For": "0x7f.1"}, ""},
-			{map[string]string{"X-Forwarded-For": strings.Repeat("10.1.1.1,", 40) + "10.1.1.1"}, ""}, {map[string]string{"X-Forwarded-Proto": "ftp"}, ""},
-			{map[string]string{"Forwarded": `for="192.0.2.7`}, ""}, {map[string]string{"Forwarded": "for=_hidden"}, ""}, {map[string]string{"Forwarded": "proto=https"}, ""},
-			{map[string]string{"Forwarded": "for=192.0.2.7;for=192.0.2.8"}, ""}, {map[string]string{"Forwarded": "for=192.0.2.7", "X-Forwarded-For": "192.0.2.8"}, ""},
+			{map[string]string{"X-Forwarded-For": "not an address"}, ""},
+			{map[string]string{"X-Forwarded-For": ""}, ""},
+			{map[string]string{"X-Forwarded-For": "192.0.2.7,"}, ""},
+			{map[string]string{"X-Forwarded-For": "unknown"}, ""},
+			{map[string]string{"X-Forwarded-For": "192.0.2.256"}, ""},
+			{map[string]string{"X-Forwarded-For": "0x7f.1"}, ""},
+			{map[string]string{"X-Forwarded-For": strings.Repeat("10.1.1.1,", 40) + "10.1.1.1"}, ""},
+			{map[string]string{"X-Forwarded-Proto": "ftp"}, ""},
+			{map[string]string{"Forwarded": `for="192.0.2.7`}, ""},
+			{map[string]string{"Forwarded": "for=_hidden"}, ""},
+			{map[string]string{"Forwarded": "proto=https"}, ""},
+			{map[string]string{"Forwarded": "for=192.0.2.7;for=192.0.2.8"}, ""},
+			{map[string]string{"Forwarded": "for=192.0.2.7", "X-Forwarded-For": "192.0.2.8"}, ""},
 		} {
 			a := h.send(t, ask{Path: tokenPath, Form: credentials(pair{"", h.Key, "wrong"}), Header: c.header})
 			if c.want == "" {

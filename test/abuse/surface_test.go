@@ -21,7 +21,9 @@ func headersOfEveryAnswer(t *testing.T, w *world) {
 		"/.well-known/openid-configuration", "/.well-known/oauth-authorization-server", "/id/keys",
 	} {
 		for _, q := range []ask{
-			{Method: "GET", Header: foreign}, {Method: "POST", Form: credentials(w.own()), Header: foreign}, {Method: "OPTIONS", Header: foreign},
+			{Method: "GET", Header: foreign},
+			{Method: "POST", Form: credentials(w.own()), Header: foreign},
+			{Method: "OPTIONS", Header: foreign},
 			{Method: "GET", Header: map[string]string{"Origin": "https://evil.example", "Authorization": "Bearer " + token}},
 		} {
 			q.Path = path
