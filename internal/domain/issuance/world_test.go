@@ -135,8 +135,8 @@ func newKeyring(t testing.TB) *seal.Keyring {
 
 func newKeys(t testing.TB, id uint8) *sealedtoken.Keys {
 	t.Helper()
-	keys, err := sealedtoken.NewKeys(newKey(t, id))
-	if err != nil {
+	keys := new(sealedtoken.Keys)
+	if err := keys.Replace(newKey(t, id)); err != nil {
 		t.Fatal(err)
 	}
 	return keys

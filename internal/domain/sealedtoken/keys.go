@@ -19,7 +19,8 @@ type Key struct {
 
 // Keys is the set of live sealing keys: one current, under which tokens are
 // sealed, and others whose tokens still open. It is safe for concurrent use; the
-// set is replaced as a whole and readers never wait.
+// set is replaced as a whole and readers never wait. An empty one is filled by
+// Replace before anything else is asked of it.
 type Keys struct {
 	set atomic.Pointer[keySet]
 }
@@ -27,16 +28,6 @@ type Keys struct {
 type keySet struct {
 	current uint8
 	byID    [MaxKeyID + 1]*seal.TokenKey
-}
-
-// NewKeys returns a set that seals under current and also opens under the
-// others.
-func NewKeys(current Key, others ...Key) (*Keys, error) {
-	keys := new(Keys)
-	if err := keys.Replace(current, others...); err != nil {
-		return nil, err
-	}
-	return keys, nil
 }
 
 // Replace makes this the whole set, at once for every reader. Tokens under a key

@@ -30,8 +30,8 @@ func tokenKey(t testing.TB, b byte) *seal.TokenKey {
 
 func newKeys(t testing.TB, current sealedtoken.Key, others ...sealedtoken.Key) *sealedtoken.Keys {
 	t.Helper()
-	keys, err := sealedtoken.NewKeys(current, others...)
-	if err != nil {
+	keys := new(sealedtoken.Keys)
+	if err := keys.Replace(current, others...); err != nil {
 		t.Fatal(err)
 	}
 	return keys

@@ -89,8 +89,8 @@ func newKeys(t *testing.T) *sealedtoken.Keys {
 	if err != nil {
 		t.Fatal(err)
 	}
-	keys, err := sealedtoken.NewKeys(sealedtoken.Key{ID: 5, Seal: key})
-	if err != nil {
+	keys := new(sealedtoken.Keys)
+	if err := keys.Replace(sealedtoken.Key{ID: 5, Seal: key}); err != nil {
 		t.Fatal(err)
 	}
 	return keys

@@ -60,8 +60,8 @@ func newWorld(t *testing.T) *world {
 	w.check(err)
 	key, err := seal.NewTokenKey()
 	w.check(err)
-	w.keys, err = sealedtoken.NewKeys(sealedtoken.Key{ID: 1, Seal: key})
-	w.check(err)
+	w.keys = new(sealedtoken.Keys)
+	w.check(w.keys.Replace(sealedtoken.Key{ID: 1, Seal: key}))
 	w.store = sqlstore.New(db, w.ids, clock)
 	w.dir = directory.New(directory.Config{
 		Resolver: w.store, Open: func(in org.ID) directory.Source { return w.store.For(in) }, Now: clock,

@@ -31,16 +31,6 @@ func Up(ctx context.Context, db sqldb.DB) (from, to int64, err error) {
 	return up(ctx, db, dialect{files, db.Engine()})
 }
 
-// Version returns the number of the newest migration applied to the database; 0
-// when there is none. It makes the table of versions if that is missing.
-func Version(ctx context.Context, db sqldb.DB) (version int64, err error) {
-	err = db.Schema(ctx, func(handle *sql.DB) error {
-		version, err = current(ctx, handle)
-		return err
-	})
-	return version, err
-}
-
 func up(ctx context.Context, db sqldb.DB, files fs.FS) (from, to int64, err error) {
 	err = db.Schema(ctx, func(handle *sql.DB) error {
 		from, to, err = migrate(ctx, handle, files)

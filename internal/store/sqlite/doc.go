@@ -8,7 +8,7 @@
 // small pool of their own that can change nothing.
 //
 // Other processes may write to the same file; the writer waits for them within a
-// bound, and [DB.DataVersion] lets a poller notice their commits.
+// bound.
 //
 // It implements [sqldb.DB]. It may import store/sqldb only.
 package sqlite

@@ -35,11 +35,6 @@ var (
 		"_query_only":   {"1"},
 		"_pragma":       {"cache_size(-1024)"},
 	}
-	watcherSettings = settings{
-		"_busy_timeout": {"1000"},
-		"_query_only":   {"1"},
-		"_pragma":       {"cache_size(-16)"},
-	}
 )
 
 // schemaSettings waits as long as another process may take to migrate.

@@ -49,13 +49,12 @@ func (c Config) withDefaults() Config {
 
 // DB is an open database file.
 type DB struct {
-	config  Config
-	writer  *writer
-	queue   *sqldb.Queue[job]
-	reader  *reader
-	watcher *sql.DB
-	close   sync.Once
-	closed  error
+	config Config
+	writer *writer
+	queue  *sqldb.Queue[job]
+	reader *reader
+	close  sync.Once
+	closed error
 }
 
 var _ sqldb.DB = (*DB)(nil)
@@ -85,11 +84,7 @@ func (db *DB) connect(ctx context.Context) error {
 	if err != nil {
 		return errors.Join(err, writer.Close())
 	}
-	watcher, err := openPool(ctx, db.config.Path, watcherSettings, 1)
-	if err != nil {
-		return errors.Join(err, pool.Close(), writer.Close())
-	}
-	db.writer, db.reader, db.watcher = writer, newReader(pool), watcher
+	db.writer, db.reader = writer, newReader(pool)
 	return nil
 }
 
@@ -112,18 +107,6 @@ func (db *DB) Append(ctx context.Context, row sqldb.Row) error {
 	return db.queue.Do(ctx, job{row: row})
 }
 
-// DataVersion returns a number that differs from the one before if anyone has
-// committed in between: this process or another one. It costs some microseconds
-// and touches no table, so it can be polled.
-func (db *DB) DataVersion(ctx context.Context) (int64, error) {
-	var version int64
-	err := db.watcher.QueryRowContext(ctx, "PRAGMA data_version").Scan(&version)
-	if err != nil {
-		return 0, fmt.Errorf("read data version: %w", err)
-	}
-	return version, nil
-}
-
 // Schema lends fn a handle of its own, whose transactions take the write lock
 // when they begin.
 func (db *DB) Schema(ctx context.Context, fn func(*sql.DB) error) error {
@@ -139,7 +122,7 @@ func (db *DB) Schema(ctx context.Context, fn func(*sql.DB) error) error {
 func (db *DB) Close() error {
 	db.close.Do(func() {
 		db.queue.Close()
-		db.closed = errors.Join(db.watcher.Close(), db.reader.Close(), db.writer.Close())
+		db.closed = errors.Join(db.reader.Close(), db.writer.Close())
 	})
 	return db.closed
 }

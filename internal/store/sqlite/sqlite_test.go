@@ -131,28 +131,6 @@ func TestOtherProcessHoldsTheLock(t *testing.T) {
 	}
 }
 
-func TestDataVersionNoticesOthers(t *testing.T) {
-	path := filepath.Join(t.TempDir(), "test.db")
-	db, other := open(t, sqlite.Config{Path: path}), beside(t, path)
-	version := func() int64 {
-		v, err := db.DataVersion(t.Context())
-		if err != nil {
-			t.Fatal(err)
-		}
-		return v
-	}
-	first := version()
-	if again := version(); again != first {
-		t.Errorf("%d, then %d without a commit", first, again)
-	}
-	if _, err := other.Exec("INSERT INTO thing (id) VALUES (1)"); err != nil {
-		t.Fatal(err)
-	}
-	if changed := version(); changed == first {
-		t.Error("another process's commit was not noticed")
-	}
-}
-
 // A full disk fails who needs more of it, and only while it is full.
 func TestDiskFull(t *testing.T) {
 	db := open(t, sqlite.Config{Path: filepath.Join(t.TempDir(), "test.db")})
