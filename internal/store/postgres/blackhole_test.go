@@ -177,6 +177,13 @@ func TestBlackHole(t *testing.T) {
 		}
 	}
 	p.freeze(true)
+	err = within(t, "open", limit, func() error {
+		_, err := postgres.Open(context.Background(), postgres.Config{URL: url, Patience: 300 * time.Millisecond})
+		return err
+	})
+	if !sqldb.IsUnavailable(err) {
+		t.Errorf("open: %v, want unavailable", err)
+	}
 	_ = within(t, "close", limit, db.Close) // its error is not of interest here
 }
 

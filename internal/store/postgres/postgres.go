@@ -94,7 +94,7 @@ func Open(ctx context.Context, config Config) (*DB, error) {
 	}
 	config.Patience = max(config.Patience, parsed.ConnectTimeout*attempts(parsed))
 	pool := connections(parsed, config.Conns-appenders)
-	if err := usable(ctx, pool); err != nil {
+	if err := usable(ctx, pool, config.Patience); err != nil {
 		_ = pool.Close()
 		return nil, fmt.Errorf("connect to PostgreSQL at %s: %w", parsed.Host, err)
 	}
@@ -109,8 +109,11 @@ func connections(to *pgx.ConnConfig, most int) *sql.DB {
 	return pool
 }
 
-// usable reports why a server cannot keep a database.
-func usable(ctx context.Context, pool *sql.DB) error {
+// usable reports why a server cannot keep a database. Connecting and asking may
+// each take the patience.
+func usable(ctx context.Context, pool *sql.DB, patience time.Duration) error {
+	ctx, cancel := context.WithTimeout(ctx, 2*patience)
+	defer cancel()
 	if err := pool.PingContext(ctx); err != nil {
 		return err
 	}
