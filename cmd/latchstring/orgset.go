@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"errors"
+	"fmt"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -23,7 +24,13 @@ func orgSetCommand(t *target) *cobra.Command {
 		RunE: func(c *cobra.Command, args []string) error {
 			return t.with(c.Context(), false, func(o *office) error {
 				out, err := o.set(c.Context(), args[0], args[1])
-				return o.finishOrg(c.Context(), out, err, "has that value already")
+				if err := o.finishOrg(c.Context(), out, err, "has that value already"); err != nil {
+					return err
+				}
+				if s, err := org.SettingNamed(args[0]); err == nil && s.Dormant {
+					fmt.Fprintln(t.program.err, "Note: the value is kept; nothing in this release acts on it yet.")
+				}
+				return nil
 			})
 		},
 	}
@@ -55,7 +62,7 @@ func settingTable() string {
 		{Key: "my_domain", Allowed: "origin", Label: "Origin that the org is reached under"},
 	}
 	for _, s := range org.SettingList() {
-		rows = append(rows, setting{s.Key, s.Allowed(), s.Page + " › " + s.Label})
+		rows = append(rows, setting{s.Key, s.Allowed(), s.Page + " › " + s.Label + dormancy(s)})
 	}
 	lines := tableLines(rows, []column[setting]{
 		{"key", func(s setting) string { return s.Key }},
@@ -63,6 +70,14 @@ func settingTable() string {
 		{"what it is", func(s setting) string { return s.Label }},
 	})
 	return "  " + strings.TrimSpace(strings.Join(lines, "  "))
+}
+
+// dormancy marks a setting that nothing acts on yet.
+func dormancy(s org.Setting) string {
+	if s.Dormant {
+		return " (kept; not in force yet)"
+	}
+	return ""
 }
 
 // setting is a row of the help.

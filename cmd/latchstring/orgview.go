@@ -53,6 +53,6 @@ func printOrg(c console, o org.Org) error {
 	return printList(c, org.SettingList(), []column[org.Setting]{
 		{"setting", func(s org.Setting) string { return s.Key }},
 		{"value", func(s org.Setting) string { return s.Value(o.Settings) }},
-		{"what it is", func(s org.Setting) string { return s.Page + " › " + s.Label }},
+		{"what it is", func(s org.Setting) string { return s.Page + " › " + s.Label + dormancy(s) }},
 	}, "")
 }

@@ -15,6 +15,9 @@ type Setting struct {
 	Key string
 	// Label is the words beside the control, Page the place in Setup.
 	Label, Page string
+	// Dormant says that the setting is kept and nothing acts on it: what it
+	// governs is not served by this release.
+	Dormant bool
 
 	// One of the two gives the field.
 	flag   func(*Settings) *bool
