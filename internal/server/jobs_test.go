@@ -3,6 +3,7 @@ package server
 import (
 	"context"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -14,19 +15,20 @@ import (
 func TestEvery(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		ctx, cancel := context.WithCancel(t.Context())
-		runs, done := 0, make(chan struct{})
-		go func() { defer close(done); every(time.Minute, func(context.Context) { runs++ })(ctx) }()
+		var runs atomic.Int64
+		done := make(chan struct{})
+		go func() { defer close(done); every(time.Minute, func(context.Context) { runs.Add(1) })(ctx) }()
 		time.Sleep(time.Minute - time.Nanosecond)
 		synctest.Wait()
-		if runs != 0 {
-			t.Errorf("%d runs before the first is due", runs)
+		if n := runs.Load(); n != 0 {
+			t.Errorf("%d runs before the first is due", n)
 		}
 		time.Sleep(3 * time.Minute)
 		synctest.Wait()
 		cancel()
 		<-done
-		if runs != 3 {
-			t.Errorf("%d runs in four minutes less a moment", runs)
+		if n := runs.Load(); n != 3 {
+			t.Errorf("%d runs in four minutes less a moment", n)
 		}
 	})
 }
