@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"net/http"
-	"time"
 
 	"github.com/latchstring/latchstring/internal/domain/org"
 	"github.com/latchstring/latchstring/internal/protocol/reqinfo"
@@ -40,13 +39,8 @@ func (p *parts) router() (*hosts.Router, error) {
 	return hosts.New(hosts.Config{Login: cfg.LoginOrigin, MyDomains: cfg.MyDomains, Lookup: p.myDomain})
 }
 
-// hostBound is how long a request waits to learn whose host it asked for.
-const hostBound = 2 * time.Second
-
 // myDomain finds the org that a host belongs to.
 func (p *parts) myDomain(ctx context.Context, host string) (orgID int64, at string, err error) {
-	ctx, cancel := context.WithTimeout(ctx, hostBound)
-	defer cancel()
 	id, err := p.dir.OrgOfMyDomain(ctx, host)
 	if errors.Is(err, org.ErrNotFound) {
 		return 0, "", nil

@@ -100,7 +100,7 @@ func runAsTroubles() []trouble {
 		{
 			name: "run-as missing", edit: runAs(""), cause: "run_as_missing",
 			explanation: "The client credentials flow is enabled but no execution user is chosen.",
-			page:        policiesPage, field: "Run As", action: "Choose the user as whom the app acts, preferably one with API Only User.",
+			page:        policiesPage, field: "Run As", action: "Choose the user as whom the app acts, preferably one with API Only User. In a metadata file: <oauthClientCredentialUser> in <oauthConfig>.",
 		},
 		{
 			name: "run-as unknown", edit: runAs("nobody@acme.example"), cause: "run_as_unknown", facts: []audit.Fact{{Name: "run_as", Value: "nobody@acme.example"}},
@@ -117,13 +117,13 @@ func runAsTroubles() []trouble {
 			name: "run-as frozen", edit: runAs(other), cause: "run_as_frozen", status: "User is frozen", facts: []audit.Fact{{Name: "run_as", Value: other}},
 			then:        on(func(ctx context.Context, r *user.Registry) (*user.Outcome, error) { return r.Freeze(ctx, other) }),
 			explanation: "The execution user " + other + " is frozen.",
-			page:        "Users", field: "Unfreeze", action: "Unfreeze " + other + ", or choose another Run As user under Manage › Edit Policies.",
+			page:        "Users", field: "Unfreeze", action: "Unfreeze " + other + " (latchstring user unfreeze " + other + "), or choose another Run As user under Manage › Edit Policies.",
 		},
 		{
 			name: "run-as deactivated", edit: runAs(other), cause: "run_as_inactive", facts: []audit.Fact{{Name: "run_as", Value: other}},
 			then:        on(func(ctx context.Context, r *user.Registry) (*user.Outcome, error) { return r.Deactivate(ctx, other) }),
 			explanation: "The execution user " + other + " is deactivated.",
-			page:        "Users", field: "Active", action: "Activate " + other + ", or choose another Run As user under Manage › Edit Policies.",
+			page:        "Users", field: "Active", action: "Activate " + other + " (latchstring user activate " + other + "), or choose another Run As user under Manage › Edit Policies.",
 		},
 	}
 	for i := range rows {

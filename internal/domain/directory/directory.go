@@ -184,6 +184,10 @@ func (d *Directory) AccountByUsername(ctx context.Context, username string) (*us
 	return u, err
 }
 
+// hostBound is how long a request waits for the database to learn whose host it
+// asked for.
+const hostBound = 2 * time.Second
+
 // OrgOfMyDomain returns the org whose My Domain has this host. That nobody has
 // it is remembered too, until an org changes: every request asks.
 func (d *Directory) OrgOfMyDomain(ctx context.Context, host string) (org.ID, error) {
@@ -193,6 +197,8 @@ func (d *Directory) OrgOfMyDomain(ctx context.Context, host string) (org.ID, err
 	}
 	epoch := d.strangers.epoch.Load()
 	id, err := fetch(d, d.hosts, host, func() (org.ID, error) {
+		ctx, cancel := context.WithTimeout(ctx, hostBound)
+		defer cancel()
 		return d.cfg.Resolver.OrgOfMyDomain(ctx, host)
 	})
 	if trusted && errors.Is(err, org.ErrNotFound) {

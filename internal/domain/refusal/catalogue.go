@@ -112,7 +112,7 @@ var catalogue = map[Cause]row{
 	RunAsMissing: {
 		oauth.NoClientCredentialsUser, audit.NoRunAsUser,
 		"The client credentials flow is enabled but no execution user is chosen.",
-		audit.Remedy{Page: editPolicies, Field: "Run As", Action: "Choose the user as whom the app acts, preferably one with API Only User."},
+		audit.Remedy{Page: editPolicies, Field: "Run As", Action: "Choose the user as whom the app acts, preferably one with API Only User. In a metadata file: <oauthClientCredentialUser> in <oauthConfig>."},
 	},
 	RunAsUnknown: {
 		oauth.NoClientCredentialsUser, audit.NoRunAsUser,
@@ -127,12 +127,12 @@ var catalogue = map[Cause]row{
 	RunAsInactive: {
 		oauth.NoClientCredentialsUser, audit.NoRunAsUser,
 		"The execution user {run_as} is deactivated.",
-		audit.Remedy{Page: usersPage, Field: "Active", Action: "Activate {run_as}, or choose another Run As user under Manage › Edit Policies."},
+		audit.Remedy{Page: usersPage, Field: "Active", Action: "Activate {run_as} (latchstring user activate {run_as}), or choose another Run As user under Manage › Edit Policies."},
 	},
 	RunAsFrozen: {
 		oauth.NoClientCredentialsUser, audit.UserFrozen,
 		"The execution user {run_as} is frozen.",
-		audit.Remedy{Page: usersPage, Field: "Unfreeze", Action: "Unfreeze {run_as}, or choose another Run As user under Manage › Edit Policies."},
+		audit.Remedy{Page: usersPage, Field: "Unfreeze", Action: "Unfreeze {run_as} (latchstring user unfreeze {run_as}), or choose another Run As user under Manage › Edit Policies."},
 	},
 	NoUsableScopes: {
 		oauth.NoValidScopes, audit.NoValidScopes,

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"os"
+	"strings"
 	"time"
 
 	"github.com/latchstring/latchstring/internal/domain/coherence"
@@ -158,14 +159,27 @@ func (i *Installation) clearLeases(ctx context.Context) error {
 
 // OnlyOrg returns the org that commands mean when none is named: the only one.
 func (i *Installation) OnlyOrg(ctx context.Context) (org.Org, error) {
-	orgs, err := i.Store.Orgs(ctx, 0, 2)
+	const shown = 5
+	orgs, err := i.Store.Orgs(ctx, 0, shown+1)
 	switch {
 	case err != nil:
 		return org.Org{}, fmt.Errorf("list the orgs: %w", err)
 	case len(orgs) == 0:
 		return org.Org{}, errors.New("there is no org yet: create one with latchstring org create")
 	case len(orgs) > 1:
-		return org.Org{}, errors.New("there are several orgs: name one with --org")
+		return org.Org{}, fmt.Errorf("there are several orgs (%s): name one with --org", listed(orgs, shown))
 	}
 	return orgs[0], nil
+}
+
+// listed names the first orgs.
+func listed(orgs []org.Org, shown int) string {
+	var names []string
+	for _, o := range orgs[:min(len(orgs), shown)] {
+		names = append(names, o.Name)
+	}
+	if len(orgs) > shown {
+		names = append(names, "…")
+	}
+	return strings.Join(names, ", ")
 }
