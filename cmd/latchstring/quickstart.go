@@ -38,9 +38,6 @@ func (p *program) quickstartCommand() *cobra.Command {
 		if err != nil {
 			return usageError{err}
 		}
-		if cfg.Source("ops_listen") == "default" {
-			cfg.OpsListen = "127.0.0.1:0" // so that a second quickstart beside this one starts too
-		}
 		return unlessStopped(c.Context(), p.quickstart(c.Context(), cfg, asJSON))
 	}
 	return c

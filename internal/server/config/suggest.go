@@ -1,9 +1,6 @@
 package config
 
-import (
-	"os"
-	"strings"
-)
+import "strings"
 
 // didYouMean is the remedy for an unknown key.
 func didYouMean(key string) string {
@@ -82,6 +79,3 @@ func Environ(environ []string) Environment {
 	}
 	return e
 }
-
-// OSEnvironment is the process's own.
-func OSEnvironment() Environment { return Environ(os.Environ()) }
